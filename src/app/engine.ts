@@ -1,0 +1,70 @@
+import type { ErrorPolicy, Graph, Handler, Row } from '../graph/node.ts'
+import type { ProducerContext } from '../graph/context.ts'
+import type { RunReport } from './report.ts'
+
+/**
+ * What the declarations of a project ask of whatever runs them. `project.ts` plugs in the engine of threads;
+ * nothing in this room knows it.
+ */
+export interface Engine {
+  /** The results of one row, worked in this thread; worker marks are ignored. */
+  call(pipeline: PipelineDeclaration, row: Row): Promise<Row[]>
+  map(pipeline: PipelineDeclaration, rows: AnyIterable<Row>, options: MapSettings): AsyncIterableIterator<unknown>
+  run(sources: readonly SourceCall[], options: RunSettings): Promise<RunReport>
+  /** Items of a `consumerIter`, one by one; collating is done on top. */
+  iterate(consumer: IteratorDeclaration, signal: AbortSignal | undefined): AsyncIterableIterator<unknown>
+  /** The same with a blocking `next`; resolves when there is a run to read from. */
+  iterateSync(consumer: IteratorDeclaration, signal: AbortSignal | undefined): Promise<IterableIterator<unknown>>
+  explain(pipeline: PipelineDeclaration): string
+  close(): Promise<void>
+}
+
+export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>
+/** One row in, many out: any iterable, or a promise of one (`async (row) => [...]`). */
+export type Many<R> = Iterable<R> | AsyncIterable<R> | PromiseLike<Iterable<R> | AsyncIterable<R>>
+
+export interface PipelineDeclaration {
+  /** `app.pipeline` */
+  readonly fullName: string
+  /** Builds the graph at first use in this thread. @throws what the builder throws */
+  graph(): Graph
+  readonly onError: ErrorPolicy | undefined
+  /** Checks a row against the `input` schema; a string says what does not fit. Undefined where there is no schema. */
+  readonly check: ((row: Row) => string | undefined | Promise<string | undefined>) | undefined
+}
+
+export interface ProducerDeclaration {
+  /** `app.producer` */
+  readonly fullName: string
+  readonly fn: (args: never, context: ProducerContext) => Many<Row>
+  targets(): readonly PipelineDeclaration[]
+  /** Its generator runs on a thread of the pool. */
+  readonly asWorker: boolean
+  /** How many rows it will give, where that is known. */
+  readonly total: number | undefined
+}
+
+export interface IteratorDeclaration {
+  /** `app.consumer` */
+  readonly fullName: string
+  readonly fn: Handler | undefined
+}
+
+export interface SourceCall {
+  readonly producer: ProducerDeclaration
+  readonly args: unknown
+}
+
+export interface MapSettings {
+  readonly ordered: boolean
+  readonly signal: AbortSignal | undefined
+  readonly onFailure: ((failure: unknown) => void) | undefined
+  readonly meta: ((row: never) => Record<string, unknown>) | undefined
+  /** Rows in an array; undefined: rows one by one. */
+  readonly batch: number | undefined
+}
+
+export interface RunSettings {
+  readonly signal: AbortSignal | undefined
+  readonly progress: boolean | ((report: RunReport) => void) | undefined
+}

@@ -1,0 +1,102 @@
+/**
+ * The kinds of node a pipeline is made of. Many words in the builder, few kinds here: a verb that seems to need
+ * an engine of its own is a new kind of node. Nodes are frozen, and in the order of their declaration: a node's
+ * inputs always have smaller ids.
+ */
+
+/** A row as a user sees it. */
+export type Row = Record<string, unknown>
+
+/** A user's function of one row. What it may return depends on the node. */
+export type Handler = (row: never, context: never) => unknown
+
+export type ErrorPolicy = 'finish' | 'stop' | 'collect'
+
+/** A worker boundary before a step. `threads`: how many threads of the pool may run it; `pinned`: a thread of its own. */
+export interface WorkerMark {
+  readonly threads: number | undefined
+  readonly pinned: boolean
+}
+
+interface NodeBase {
+  /** Position in the graph; also the name of the register that holds this node's row while a row is worked. */
+  readonly id: number
+  readonly name: string
+  readonly inputs: readonly number[]
+  /** The keys its rows can have, where that is known; undefined where any key may be there. */
+  readonly keys: readonly string[] | undefined
+  /**
+   * Which rows these are: 0 for the rows that came in, otherwise the id of the nearest `generate` node above.
+   * Values of two spaces belong to one row only where one space lies inside the other.
+   */
+  readonly space: number
+}
+
+/** What the steps that call a user's function have in common. */
+interface StepBase extends NodeBase {
+  readonly fn: Handler
+  readonly when: Handler | undefined
+  readonly worker: WorkerMark | undefined
+  readonly concurrency: number
+  readonly onError: ErrorPolicy | undefined
+}
+
+/** The rows that come in. Always node 0. */
+export interface InputNode extends NodeBase {
+  readonly kind: 'input'
+}
+
+/** One row in, one row out. `subscribe`: row ∪ result; `apply`: the result alone. */
+export interface MapNode extends StepBase {
+  readonly kind: 'map'
+  readonly mode: 'subscribe' | 'apply'
+  readonly keyWrapper: string | undefined
+}
+
+/** One row in, any number out: `fn` gives an iterable, an async iterable, or a promise of one. */
+export interface GenerateNode extends StepBase {
+  readonly kind: 'generate'
+  readonly mode: 'subscribe' | 'apply'
+  readonly keyWrapper: string | undefined
+}
+
+/** Keys only; no function of the user's. `rename` maps new names to old ones, all at once. */
+export interface ShapeNode extends NodeBase {
+  readonly kind: 'shape'
+  readonly change:
+    | { readonly verb: 'select'; readonly keys: readonly string[] }
+    | { readonly verb: 'drop'; readonly keys: readonly string[] }
+    | { readonly verb: 'rename'; readonly names: Readonly<Record<string, string>> }
+    | { readonly verb: 'add'; readonly constants: Readonly<Row> }
+}
+
+/**
+ * Values of one row side by side. A part with a `name` becomes that key: the value under `point` where the part is
+ * a point, else the row of the part. Parts without a name are merged, the later wins. `parts[i]` belongs to `inputs[i]`.
+ */
+export interface JoinNode extends NodeBase {
+  readonly kind: 'join'
+  readonly parts: readonly { readonly name: string | undefined; readonly point: string | undefined }[]
+}
+
+/** A side effect. Its own register is the row it was given, unchanged. */
+export interface SinkNode extends StepBase {
+  readonly kind: 'sink'
+  readonly consumer: { readonly name: string; readonly kind: 'consumer' | 'iterator' }
+}
+
+export type Node = InputNode | MapNode | GenerateNode | ShapeNode | JoinNode | SinkNode
+export type StepNode = MapNode | GenerateNode | SinkNode
+
+/** A pipeline as an immutable value. */
+export interface Graph {
+  readonly nodes: readonly Node[]
+  /** The node whose rows are the pipeline's results. */
+  readonly output: number
+}
+
+export const isStep = (node: Node): node is StepNode =>
+  node.kind === 'map' || node.kind === 'generate' || node.kind === 'sink'
+
+/** `position:name`: how plans, threads and reports name a step. */
+export const stepId = (node: Node): string => `${node.id}:${node.name}`

@@ -1,0 +1,72 @@
+/**
+ * A plan: what runs where, as plain data that can be cloned to a thread, printed and compared. It names nodes by
+ * their id and holds no function; a thread binds the functions of its own graph to it.
+ */
+
+/** Columns of a row: these names, or all but these. */
+export type Columns = { readonly only: readonly string[] } | { readonly allBut: readonly string[] }
+
+export type Op =
+  /** Run a map, shape, join or sink node; its row goes to the register of its id. */
+  | {
+      readonly kind: 'step'
+      readonly node: number
+      /** Keys the handler is known to read; undefined: any. */
+      readonly reads: readonly string[] | undefined
+      /** Nobody looks at the first input's register after this op: the handler may have the object itself. */
+      readonly owned: boolean
+    }
+  /** Run a generate node and, for each row it gives, `body`. */
+  | {
+      readonly kind: 'generate'
+      readonly node: number
+      readonly reads: readonly string[] | undefined
+      readonly owned: boolean
+      readonly body: readonly Op[]
+    }
+  /** Send the edge's registers of the row on their way. */
+  | { readonly kind: 'emit'; readonly edge: number }
+
+export interface Stage {
+  readonly index: number
+  readonly pipeline: number
+  /** The names of its steps, for people. */
+  readonly name: string
+  /** `caller`: the thread that brings the row in; `pool`: any thread of the mask; `pinned`: the one pinned thread. */
+  readonly place: 'caller' | 'pool' | 'pinned'
+  /** How many threads of the pool may run it; undefined: all. */
+  readonly threads: number | undefined
+  /** The edge it reads; undefined for the caller's stage, which is fed by a source. */
+  readonly inlet: number | undefined
+  readonly ops: readonly Op[]
+  /** Most async handlers in flight per thread: the smallest of its steps. */
+  readonly concurrency: number
+  /** Distance from the source; deeper stages run first. */
+  readonly depth: number
+}
+
+export interface Edge {
+  readonly index: number
+  readonly pipeline: number
+  readonly from: number
+  /** `stage`: to `to`; `result`: rows that reached the end, to whoever asked; `iterator`: items of `consumer`, to whoever iterates. */
+  readonly kind: 'stage' | 'result' | 'iterator'
+  readonly to: number | undefined
+  readonly consumer: string | undefined
+  /** The sink node whose items an iterator edge carries. */
+  readonly sink: number | undefined
+  /**
+   * Registers that travel, and which of their columns. One register: the value in the frame is that row itself.
+   * Several: an object of rows keyed by register id. (An iterator edge carries items, and lists no register.)
+   */
+  readonly carries: readonly { readonly register: number; readonly columns: Columns }[]
+}
+
+export interface Plan {
+  /** Names `app.pipeline`, in order; a pipeline's caller stage is the first stage with its number. */
+  readonly pipelines: readonly string[]
+  readonly stages: readonly Stage[]
+  readonly edges: readonly Edge[]
+  /** One line for each node of each graph: what must be the same in every thread. */
+  readonly fingerprint: readonly string[]
+}
