@@ -1,5 +1,6 @@
 import type { ErrorPolicy, Graph, Handler, Row } from '../graph/node.ts'
 import type { ProducerContext } from '../graph/context.ts'
+import type { AnyIterable, Many } from '../graph/iterables.ts'
 import type { RunReport } from './report.ts'
 
 /**
@@ -9,19 +10,22 @@ import type { RunReport } from './report.ts'
 export interface Engine {
   /** The results of one row, worked in this thread; worker marks are ignored. */
   call(pipeline: PipelineDeclaration, row: Row): Promise<Row[]>
-  map(pipeline: PipelineDeclaration, rows: AnyIterable<Row>, options: MapSettings): AsyncIterableIterator<unknown>
+  map(
+    pipeline: PipelineDeclaration,
+    rows: AnyIterable<Row>,
+    options: MapSettings,
+  ): AsyncIterableIterator<unknown>
   run(sources: readonly SourceCall[], options: RunSettings): Promise<RunReport>
   /** Items of a `consumerIter`, one by one; collating is done on top. */
   iterate(consumer: IteratorDeclaration, signal: AbortSignal | undefined): AsyncIterableIterator<unknown>
   /** The same with a blocking `next`; resolves when there is a run to read from. */
-  iterateSync(consumer: IteratorDeclaration, signal: AbortSignal | undefined): Promise<IterableIterator<unknown>>
+  iterateSync(
+    consumer: IteratorDeclaration,
+    signal: AbortSignal | undefined,
+  ): Promise<IterableIterator<unknown>>
   explain(pipeline: PipelineDeclaration): string
   close(): Promise<void>
 }
-
-export type AnyIterable<T> = Iterable<T> | AsyncIterable<T>
-/** One row in, many out: any iterable, or a promise of one (`async (row) => [...]`). */
-export type Many<R> = Iterable<R> | AsyncIterable<R> | PromiseLike<Iterable<R> | AsyncIterable<R>>
 
 export interface PipelineDeclaration {
   /** `app.pipeline` */

@@ -17,7 +17,12 @@ export interface DeadLetter {
   readonly row: unknown
   readonly pipeline: string
   readonly step: string
-  readonly error: { readonly name: string; readonly message: string; readonly stack: string; readonly code?: string | undefined }
+  readonly error: {
+    readonly name: string
+    readonly message: string
+    readonly stack: string
+    readonly code?: string | undefined
+  }
   readonly attempts: number
   readonly time: Date
 }

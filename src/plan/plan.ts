@@ -7,11 +7,16 @@
 export type Columns = { readonly only: readonly string[] } | { readonly allBut: readonly string[] }
 
 export type Op =
-  /** Run a map, shape, join or sink node; its row goes to the register of its id. */
+  /** Run a map, shape, join or sink node; its row goes to the register of its id (a sink has none and writes none). */
   | {
       readonly kind: 'step'
       readonly node: number
-      /** Keys the handler is known to read; undefined: any. */
+      /**
+       * The registers that hold its inputs, one for each of `Node.inputs`: those ids, except that a sink stands for
+       * the row it was given, so that what follows a sink reads what the sink read, wherever the sink runs.
+       */
+      readonly inputs: readonly number[]
+      /** Keys the handler (not its `when`) is known to read; undefined: any, or no handler. */
       readonly reads: readonly string[] | undefined
       /** Nobody looks at the first input's register after this op: the handler may have the object itself. */
       readonly owned: boolean
@@ -20,6 +25,7 @@ export type Op =
   | {
       readonly kind: 'generate'
       readonly node: number
+      readonly inputs: readonly number[]
       readonly reads: readonly string[] | undefined
       readonly owned: boolean
       readonly body: readonly Op[]

@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import os from 'node:os'
+
+/** Where and when numbers were measured: without it they mean nothing. */
+export interface Machine {
+  readonly cpu: string
+  readonly cores: number
+  readonly memoryGiB: number
+  readonly node: string
+  readonly v8: string
+  readonly platform: string
+  readonly commit: string
+  /** Over 1, 5 and 15 minutes, before the first round. */
+  readonly loadAverage: readonly number[]
+  readonly date: string
+  readonly packages: Readonly<Record<string, string>>
+}
+
+function git(...args: string[]): string | undefined {
+  try {
+    const cwd = import.meta.dirname
+    return execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  } catch {
+    return undefined // an installed copy without history
+  }
+}
+
+function commit(): string {
+  const hash = git('rev-parse', '--short', 'HEAD')
+  if (hash === undefined) return 'unknown'
+  return git('status', '--porcelain', '--untracked-files=no') === '' ? hash : `${hash}-dirty`
+}
+
+/** Packages do not export their package.json; it lies in the folder that their name resolves into. */
+function versionOf(name: string): string {
+  const [folder] = import.meta.resolve(name).split(`/node_modules/${name}/`)
+  const text = readFileSync(new URL(`${folder}/node_modules/${name}/package.json`), 'utf8')
+  const description: { version: string } = JSON.parse(text)
+  return description.version
+}
+
+export function describeMachine(): Machine {
+  return {
+    cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    node: process.version,
+    v8: process.versions.v8,
+    platform: `${os.platform()} ${os.release()} ${os.arch()}`,
+    commit: commit(),
+    loadAverage: os.loadavg().map((load) => Math.round(load * 100) / 100),
+    date: new Date().toISOString(),
+    packages: {
+      msgpackr: versionOf('msgpackr'),
+      piscina: versionOf('piscina'),
+      tinybench: versionOf('tinybench'),
+    },
+  }
+}
+
+export interface MachineTimes {
+  /** All cores together, since the machine started. */
+  readonly busySeconds: number
+  /** Taken away by the hypervisor. */
+  readonly stolenSeconds: number
+}
+
+/** USER_HZ is 100 wherever Node runs. */
+const seconds = (...ticks: (number | undefined)[]): number =>
+  ticks.reduce<number>((sum, count) => sum + (count ?? 0), 0) / 100
+
+/** Undefined where there is no `/proc`. */
+export function machineTimes(): MachineTimes | undefined {
+  if (!existsSync('/proc/stat')) return undefined
+  // proc(5): cpu user nice system idle iowait irq softirq steal; in USER_HZ.
+  const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1)
+  const [user, nice, system, , , irq, softirq, steal] = total.trim().split(/\s+/).slice(1).map(Number)
+  return { busySeconds: seconds(user, nice, system, irq, softirq), stolenSeconds: seconds(steal) }
+}

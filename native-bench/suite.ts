@@ -1,0 +1,42 @@
+import type { Outcome } from './contestant.ts'
+
+/** The name of our own contestant in every suite. */
+export const OURS = 'stairs'
+
+/** One way to use a contestant; the options go to its program as they are. */
+export interface Form {
+  readonly name: string
+  readonly options: object
+}
+
+export interface Contestant {
+  readonly name: string
+  /** One line for the table: what it is. */
+  readonly about: string
+  readonly program: URL
+  /** The best one, found in the same run, stands for the contestant; with `--quick` the first. */
+  readonly forms: readonly Form[]
+}
+
+/** Rows per second of `ours` by those of `peer`, times `factor` where the peer stands for another limit. */
+export interface RatioDefinition {
+  readonly name: string
+  readonly ours: string
+  readonly peer: string
+  readonly factor: number
+}
+
+export interface Suite<Settings extends object = object> {
+  readonly name: string
+  readonly about: string
+  readonly contestants: readonly Contestant[]
+  readonly ratios: readonly RatioDefinition[]
+  /** Keys of `Outcome.measures` that are the point of this suite. */
+  readonly measures: readonly string[]
+  /** At most this many rounds: for contestants that cannot be made shorter. */
+  readonly maxRounds?: number | undefined
+  /** Options for all contestants of this run, such as a calibrated cost of a row. */
+  prepare(quick: boolean): Settings
+  /** What a reader must have seen. `options`: those of the contestant's task, the settings among them. */
+  expectedChecksum(outcome: Outcome, options: Settings): number
+}

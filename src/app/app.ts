@@ -1,0 +1,202 @@
+import { callable, checkOptions, flag, plainObject, whole, type OptionRules } from '../base/check-options.ts'
+import { ArgumentError } from '../base/errors.ts'
+import { show } from '../base/show.ts'
+import type { Consumer } from '../builder/consumer.ts'
+import type { Input } from '../builder/data-frame.ts'
+import { concurrencyRule, onErrorRule } from '../builder/options.ts'
+import type { FrameOf, TakesRows } from '../builder/phantom.ts'
+import type { Flat, MaybePromise, PlainRow } from '../builder/row-types.ts'
+import type { Context, ProducerContext } from '../graph/context.ts'
+import type { Many } from '../graph/iterables.ts'
+import type { ErrorPolicy, Handler, Row } from '../graph/node.ts'
+import { requireName } from './config.ts'
+import { DeclaredConsumer, type ConsumerOptions } from './consumer.ts'
+import { DeclaredIterator, type ConsumerIter } from './iterator.ts'
+import { DeclaredPipeline, type AnyPipeline, type Pipeline } from './pipeline.ts'
+import { DeclaredProducer, type Producer } from './producer.ts'
+import { AppRegistry } from './registry.ts'
+import { isStandardSchema, schemaCheck, schemaKeys, type StandardSchema } from './standard-schema.ts'
+
+/** The second argument of a builder. */
+export interface PipelineInfo<C extends object, AC extends object> {
+  readonly name: string
+  readonly app: App<AC>
+  readonly config: C
+}
+
+export interface PipelineOptions<In, C> {
+  /** Read by the builder as `pipeline.config`. */
+  config?: C | undefined
+  /** A Standard Schema (zod, valibot, arktype): types the input, names its keys, checks rows in `strict`. */
+  input?: StandardSchema<any, In> | undefined
+  /** What a failing row does to the run. Default: the project's. */
+  onError?: ErrorPolicy | undefined
+}
+
+/** The rows that all these pipelines take. */
+export type InputOfAll<P> = P extends readonly (infer E)[]
+  ? TakerOf<E> extends (row: infer R) => void
+    ? R
+    : never
+  : P extends TakesRows<infer R>
+    ? R
+    : never
+type TakerOf<P> = P extends TakesRows<infer R> ? (row: R) => void : never
+
+/** A pipeline, whatever its rows. Comparing this is cheaper than comparing whole pipelines. */
+export type Target = TakesRows<never> & Pick<AnyPipeline, 'explain'>
+export type Targets = Target | readonly Target[]
+
+export interface ProducerSettings {
+  /** Its generator runs on a thread of the pool; its arguments are cloned. */
+  asWorker?: boolean | undefined
+  /** How many rows it will give, where that is known: for progress. */
+  total?: number | undefined
+}
+
+export interface ProducerOptions<P> extends ProducerSettings {
+  /** Where its rows go. A function, where modules import each other. */
+  to: P | (() => P)
+}
+
+const pipelineRules: OptionRules = {
+  config: plainObject,
+  input: { test: isStandardSchema, must: 'a Standard Schema (zod, valibot, arktype)' },
+  onError: onErrorRule,
+}
+const producerRules: OptionRules = {
+  to: {
+    test: (value) => (typeof value === 'object' && value !== null) || typeof value === 'function',
+    must: 'a pipeline, several in an array, or a function that gives them',
+  },
+  asWorker: flag,
+  total: whole(0, Number.MAX_SAFE_INTEGER),
+}
+const consumerRules: OptionRules = { onError: onErrorRule, concurrency: concurrencyRule }
+
+const registries = new WeakMap<object, AppRegistry>()
+
+/** @throws ArgumentError where it is no app */
+export function registryOf(app: unknown): AppRegistry {
+  const registry = registries.get(app as object)
+  if (registry === undefined)
+    throw new ArgumentError(`Project: an app is made by new App(name), and this is ${show(app)}.`)
+  return registry
+}
+
+function requireFunction(where: string, fn: unknown): asserts fn is Handler {
+  if (!callable.test(fn)) throw new ArgumentError(`${where}: needs a function, not ${show(fn)}.`)
+}
+
+/**
+ * A group of pipelines, producers and consumers under one name. What is required stands before the function, what
+ * is optional after it. A name that is taken is a `DeclarationError`.
+ */
+export class App<C extends object = {}> {
+  readonly name: string
+  /** A plain object, to be changed until the pipelines that read it are first used. */
+  readonly config: C
+
+  constructor(name: string, options?: { config?: C | undefined }) {
+    requireName('App', name)
+    checkOptions(`App "${name}"`, options, { config: plainObject })
+    this.name = name
+    this.config = options?.config ?? ({} as C)
+    registries.set(this, new AppRegistry(name))
+  }
+
+  /**
+   * Declares a pipeline. The builder runs when the pipeline is first used, once per thread, and must be
+   * deterministic.
+   */
+  pipeline<In, Out, PC extends object = {}>(
+    name: string,
+    builder: (input: Input<In>, pipeline: PipelineInfo<PC, C>) => FrameOf<Out>,
+    options?: PipelineOptions<In, PC>,
+  ): Pipeline<In, Flat<Out>, PC> {
+    const registry: AppRegistry = registryOf(this)
+    registry.requireFree('pipeline', name)
+    const where = `Pipeline "${this.name}.${name}"`
+    requireFunction(where, builder)
+    checkOptions(where, options, pipelineRules)
+    const config = options?.config ?? {}
+    const schema = options?.input
+    const declared = new DeclaredPipeline({
+      name,
+      registry,
+      config,
+      onError: options?.onError,
+      check: schema && schemaCheck(schema),
+      keys: schema && schemaKeys(schema),
+      builder,
+      info: Object.freeze({ name, app: this, config }),
+    })
+    return registry.add('pipeline', name, declared) as unknown as Pipeline<In, Flat<Out>, PC>
+  }
+
+  /** Declares a source of rows: `fn` gives an iterable, an async iterable, or a promise of one. */
+  producer<A extends object = {}, R extends PlainRow = PlainRow>(
+    name: string,
+    fn: (args: A, context: ProducerContext) => Many<R>,
+  ): Producer<A, R>
+  producer<A extends object = {}, R extends PlainRow = PlainRow>(
+    name: string,
+    options: ProducerSettings & { to?: undefined },
+    fn: (args: A, context: ProducerContext) => Many<R>,
+  ): Producer<A, R>
+  producer<const P extends Targets, Y extends InputOfAll<P>, A extends object = {}>(
+    name: string,
+    options: ProducerOptions<P>,
+    fn: (args: A, context: ProducerContext) => Many<Y>,
+  ): Producer<A, Y>
+  producer(name: string, ...rest: readonly unknown[]): unknown {
+    const registry: AppRegistry = registryOf(this)
+    registry.requireFree('producer', name)
+    const where = `Producer "${this.name}.${name}"`
+    const [given, fn] = typeof rest[0] === 'function' && rest.length === 1 ? [undefined, rest[0]] : rest
+    checkOptions(where, given, producerRules)
+    requireFunction(where, fn)
+    const options = (given ?? {}) as Partial<ProducerOptions<unknown>>
+    const declared = new DeclaredProducer({
+      name,
+      registry,
+      fn: fn as (args: never, context: ProducerContext) => Many<Row>,
+      to: options.to,
+      asWorker: options.asWorker ?? false,
+      total: options.total,
+    })
+    return registry.add('producer', name, declared)
+  }
+
+  /** Declares a side effect for `frame.subscribeConsumer`. What `fn` returns is ignored, but awaited. */
+  consumer<In extends object>(
+    name: string,
+    fn: (row: In, context: Context) => unknown,
+    options?: ConsumerOptions,
+  ): Consumer<In> {
+    const registry: AppRegistry = registryOf(this)
+    registry.requireFree('consumer', name)
+    const where = `Consumer "${this.name}.${name}"`
+    requireFunction(where, fn)
+    checkOptions(where, options, consumerRules)
+    const declared = new DeclaredConsumer(this.name, name, fn, options ?? {})
+    return registry.add('consumer', name, declared) as unknown as Consumer<In>
+  }
+
+  /** Declares a consumer whose items go to whoever iterates. `fn` runs in the pipeline and makes the item of a row. */
+  consumerIter<In extends object>(name: string): ConsumerIter<In, In>
+  consumerIter<In extends object, Item>(
+    name: string,
+    fn: (row: In, context: Context) => MaybePromise<Item>,
+  ): ConsumerIter<In, Item>
+  consumerIter(name: string, fn?: unknown): unknown {
+    const registry: AppRegistry = registryOf(this)
+    registry.requireFree('consumer', name)
+    if (fn !== undefined) requireFunction(`Consumer "${this.name}.${name}"`, fn)
+    return registry.add('consumer', name, new DeclaredIterator(registry, name, fn))
+  }
+}
+
+/** The row types of a component, for the user's own signatures. */
+export type InputRow<P> = P extends TakesRows<infer In> ? In : never
+export type ItemOf<T> = T extends ConsumerIter<never, infer Item> ? Item : never

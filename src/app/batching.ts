@@ -1,0 +1,127 @@
+import { collate } from './collate.ts'
+import { seededRandom, ShuffleBuffer } from './shuffle.ts'
+
+/** What is made of items on their way to the loop. */
+export interface Batching {
+  /** Items in a batch; undefined: items one by one. */
+  readonly batch: number | undefined
+  /** Items mixed with each other; undefined: as they come. */
+  readonly shuffle: number | undefined
+  readonly seed: number | undefined
+  /** A last batch that is not full is left out. */
+  readonly dropLast: boolean
+  /** Default: `collate`. */
+  readonly collate: ((items: unknown[]) => unknown) | undefined
+}
+
+/** Items in, batches out, one at a time: the part that the async and the blocking iterator have in common. */
+class Batcher {
+  readonly #options: Batching
+  readonly #shuffle: ShuffleBuffer<unknown> | undefined
+  readonly #ready: unknown[] = []
+  #items: unknown[] = []
+
+  constructor(options: Batching) {
+    this.#options = options
+    const seed = options.seed ?? Math.floor(Math.random() * 2 ** 32)
+    if (options.shuffle !== undefined) this.#shuffle = new ShuffleBuffer(options.shuffle, seededRandom(seed))
+  }
+
+  /** What is ready after one more item. */
+  put(item: unknown): readonly unknown[] {
+    this.#ready.length = 0
+    if (this.#shuffle === undefined) this.#take(item)
+    else this.#shuffle.put(item, this.#take)
+    return this.#ready
+  }
+
+  /** What is left when there are no more items. */
+  end(): readonly unknown[] {
+    this.#ready.length = 0
+    this.#shuffle?.drain(this.#take)
+    if (this.#items.length > 0 && !this.#options.dropLast) this.#close()
+    return this.#ready
+  }
+
+  readonly #take = (item: unknown): void => {
+    const { batch } = this.#options
+    if (batch === undefined) {
+      this.#ready.push(item)
+      return
+    }
+    this.#items.push(item)
+    if (this.#items.length === batch) this.#close()
+  }
+
+  #close(): void {
+    const items = this.#items
+    this.#items = []
+    this.#ready.push((this.#options.collate ?? collate)(items))
+  }
+}
+
+const asTheyCome = (options: Batching): boolean =>
+  options.batch === undefined && options.shuffle === undefined
+
+/** Batches of an iterator's items. Ending it ends the iterator. */
+export function batches(
+  items: AsyncIterableIterator<unknown>,
+  options: Batching,
+): AsyncIterableIterator<unknown> {
+  if (asTheyCome(options)) return items
+  return endingAsync(items, batchesAsync(items, options))
+}
+
+async function* batchesAsync(items: AsyncIterableIterator<unknown>, options: Batching): AsyncGenerator {
+  const batcher = new Batcher(options)
+  for await (const item of items) {
+    // Not `yield*`: on an async generator that costs several turns of the microtask queue for each item.
+    for (const batch of batcher.put(item)) yield batch
+  }
+  for (const batch of batcher.end()) yield batch
+}
+
+/** The same for the iterator that blocks. */
+export function batchesSync(items: IterableIterator<unknown>, options: Batching): IterableIterator<unknown> {
+  if (asTheyCome(options)) return items
+  return endingSync(items, batchesOf(items, options))
+}
+
+function* batchesOf(items: IterableIterator<unknown>, options: Batching): Generator {
+  const batcher = new Batcher(options)
+  for (const item of items) yield* batcher.put(item)
+  yield* batcher.end()
+}
+
+// A generator that was never started does not run its `finally`, and so would leave the iterator below open.
+
+function endingAsync(
+  items: AsyncIterableIterator<unknown>,
+  out: AsyncGenerator,
+): AsyncIterableIterator<unknown> {
+  return {
+    next: () => out.next(),
+    return: async () => {
+      await out.return(undefined)
+      await items.return?.()
+      return { done: true, value: undefined }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
+
+function endingSync(items: IterableIterator<unknown>, out: Generator): IterableIterator<unknown> {
+  return {
+    next: () => out.next(),
+    return: () => {
+      out.return(undefined)
+      items.return?.()
+      return { done: true, value: undefined }
+    },
+    [Symbol.iterator]() {
+      return this
+    },
+  }
+}

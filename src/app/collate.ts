@@ -1,0 +1,71 @@
+import { ResultError } from '../base/errors.ts'
+import { isPlainObject } from '../base/plain-object.ts'
+import type { Collated, Tensor, TypedArray } from './collate-types.ts'
+
+type Kind = new (length: number) => TypedArray
+
+const isTypedArray = (value: unknown): value is TypedArray =>
+  ArrayBuffer.isView(value) && !(value instanceof DataView)
+
+const isNumbers = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'number')
+
+function tensor(
+  label: string,
+  values: readonly ArrayLike<number | bigint>[],
+  make: (length: number) => TypedArray,
+): Tensor<TypedArray> {
+  const length = values[0]!.length
+  const other = values.find((value) => value.length !== length)
+  if (other !== undefined) {
+    throw new ResultError(
+      `${label} has values of ${length} and of ${other.length} elements in one batch, which have no common shape. ` +
+        'Make them equally long, or give the option collate: (items) => … that says what a batch is.',
+    )
+  }
+  const data = make(values.length * length)
+  values.forEach((value, i) => data.set(value as never, i * length))
+  return { data, shape: [values.length, length] }
+}
+
+/** `label` begins the text of errors: `"pixels"`. */
+function collateColumn(label: string, values: readonly unknown[]): unknown {
+  const first = values[0]
+  if (typeof first === 'number') {
+    return values.every((value) => typeof value === 'number') ? Float64Array.from(values) : values
+  }
+  if (isTypedArray(first)) {
+    const kind = first.constructor as Kind
+    const same = values.every((value) => isTypedArray(value) && value.constructor === kind)
+    if (!same) return values
+    // `new Buffer` is deprecated, and a Buffer from the pool would not be a private one.
+    const make =
+      first instanceof Buffer
+        ? (length: number) => Buffer.alloc(length)
+        : (length: number) => new kind(length)
+    return tensor(label, values as never, make)
+  }
+  // Lists that are all empty say nothing of what they are lists of: they stay lists.
+  if (isNumbers(first) && values.every(isNumbers) && values.some((value) => value.length > 0)) {
+    return tensor(label, values, (length) => new Float64Array(length))
+  }
+  return values
+}
+
+/**
+ * One batch out of items, by the type of the values: numbers become a `Float64Array`; typed arrays of one kind and
+ * lists of numbers a `Tensor` (`{ data, shape }`); everything else, and a key that some items lack, a plain array.
+ * Items that are plain objects give an object of columns, their keys in the order of appearance.
+ *
+ * @throws ResultError naming the key whose values would need one shape and differ in length
+ */
+export function collate<Item>(items: readonly Item[]): Collated<Item> {
+  const rows: readonly unknown[] = items
+  if (!rows.every(isPlainObject)) return collateColumn('A batch', rows.slice()) as Collated<Item>
+  const keys = new Set(rows.flatMap((row) => Object.keys(row)))
+  const columns = Array.from(keys, (key): [string, unknown] => {
+    const column = rows.map((row) => (Object.hasOwn(row, key) ? row[key] : undefined))
+    return [key, collateColumn(`"${key}"`, column)]
+  })
+  return Object.fromEntries(columns) as Collated<Item>
+}

@@ -1,0 +1,154 @@
+import { ArgumentError, ResultError } from '../base/errors.ts'
+import { isPlainObject } from '../base/plain-object.ts'
+import { show } from '../base/show.ts'
+import { threadNumber } from '../base/thread.ts'
+import type { GivesRows } from '../builder/phantom.ts'
+import type { ProducerContext } from '../graph/context.ts'
+import type { AnyIterable, Many } from '../graph/iterables.ts'
+import type { Row } from '../graph/node.ts'
+import { consoleLog } from './console-log.ts'
+import type { ProducerDeclaration, SourceCall } from './engine.ts'
+import { pipelineOf, type DeclaredPipeline } from './pipeline.ts'
+import type { AppRegistry } from './registry.ts'
+
+export declare const argsType: unique symbol
+export declare const runnable: unique symbol
+
+/** A producer that needs no more arguments: what `project.run` takes. */
+export interface RunnableProducer {
+  readonly [runnable]: 'yes'
+}
+
+/** Arguments that may all be left out need not be given. */
+export type ArgsOf<A> = {} extends A ? [args?: A] : [args: A]
+
+/** A source of rows of type `R`, made from arguments `A`. */
+export interface Producer<A, R = object> extends GivesRows<R> {
+  readonly [argsType]: (args: A) => void
+  readonly [runnable]: {} extends A
+    ? 'yes'
+    : 'This producer takes arguments: give project.run(producer.with({ … })).'
+  readonly name: string
+  /** `app.producer` */
+  readonly fullName: string
+  /** The same producer with its arguments, for `project.run`. */
+  with(args: A): RunnableProducer
+  /** Its rows, here and now, worked by nobody. */
+  rows(...args: ArgsOf<A>): AsyncIterableIterator<R>
+}
+
+/** Whatever the producer takes and gives; `with` and `rows` need the producer itself. */
+export interface AnyProducer extends GivesRows<unknown> {
+  readonly name: string
+  readonly fullName: string
+}
+
+const isIterable = (value: unknown): value is AnyIterable<unknown> =>
+  typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value)
+
+export interface ProducerParts {
+  readonly name: string
+  readonly registry: AppRegistry
+  readonly fn: (args: never, context: ProducerContext) => Many<Row>
+  readonly to: unknown
+  readonly asWorker: boolean
+  readonly total: number | undefined
+}
+
+/** What stands behind every `Producer`. */
+export class DeclaredProducer implements ProducerDeclaration {
+  readonly name: string
+  readonly fullName: string
+  readonly fn: ProducerParts['fn']
+  readonly asWorker: boolean
+  readonly total: number | undefined
+  readonly registry: AppRegistry
+  readonly #to: unknown
+  #targets: readonly DeclaredPipeline[] | undefined
+
+  constructor(parts: ProducerParts) {
+    this.name = parts.name
+    this.fullName = `${parts.registry.appName}.${parts.name}`
+    this.fn = parts.fn
+    this.asWorker = parts.asWorker
+    this.total = parts.total
+    this.registry = parts.registry
+    this.#to = parts.to
+    // Where the pipelines are there already, a mistake is told where it was made.
+    if (typeof parts.to !== 'function') this.targets()
+  }
+
+  /** `Producer "core.generate"`: how errors name it. */
+  get title(): string {
+    return `Producer "${this.fullName}"`
+  }
+
+  targets(): readonly DeclaredPipeline[] {
+    if (this.#targets === undefined) {
+      const to: unknown = typeof this.#to === 'function' ? (this.#to as () => unknown)() : this.#to
+      const list: readonly unknown[] = Array.isArray(to) ? to : this.#to === undefined ? [] : [to]
+      this.#targets = [...new Set(list.map((target) => pipelineOf(`${this.title}: "to"`, target)))]
+    }
+    return this.#targets
+  }
+
+  with(args: unknown): BoundProducer {
+    this.#requireArgs(args)
+    return new BoundProducer(this, args)
+  }
+
+  async *rows(args: unknown = {}): AsyncGenerator<Row, void, undefined> {
+    this.#requireArgs(args)
+    const ended = new AbortController()
+    const context: ProducerContext = {
+      signal: ended.signal,
+      log: consoleLog(this.fullName),
+      thread: threadNumber(),
+    }
+    const given: unknown = await this.fn(args as never, context)
+    if (!isIterable(given)) {
+      throw new ResultError(`${this.title}: gives an iterable or async iterable of rows, not ${show(given)}.`)
+    }
+    try {
+      for await (const row of given) {
+        if (!isPlainObject(row)) {
+          throw new ResultError(`${this.title}: a row is a plain object, and it gave ${show(row)}.`)
+        }
+        yield row
+      }
+    } finally {
+      ended.abort()
+    }
+  }
+
+  #requireArgs(args: unknown): void {
+    if (!isPlainObject(args)) {
+      throw new ArgumentError(`${this.title}: arguments are one plain object, not ${show(args)}.`)
+    }
+  }
+}
+
+/** A producer with its arguments. */
+export class BoundProducer {
+  readonly producer: DeclaredProducer
+  readonly args: unknown
+
+  constructor(producer: DeclaredProducer, args: unknown) {
+    this.producer = producer
+    this.args = args
+  }
+}
+
+export interface DeclaredSourceCall extends SourceCall {
+  readonly producer: DeclaredProducer
+}
+
+/** @throws ArgumentError where it is no producer */
+export function sourceCallOf(value: unknown): DeclaredSourceCall {
+  if (value instanceof BoundProducer) return { producer: value.producer, args: value.args }
+  if (value instanceof DeclaredProducer) return { producer: value, args: {} }
+  throw new ArgumentError(
+    `project.run: needs producers made by app.producer, and was given ${show(value)}.` +
+      (value instanceof Promise || typeof value === 'function' ? ' Give the producer itself.' : ''),
+  )
+}

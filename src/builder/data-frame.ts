@@ -1,0 +1,90 @@
+import type { Context } from '../graph/context.ts'
+import type { Many } from '../graph/iterables.ts'
+import type { Consumer } from './consumer.ts'
+import type { FrameOf, pointType } from './phantom.ts'
+import type {
+  Allowed,
+  Dropped,
+  Flat,
+  MaybePromise,
+  Merge,
+  MergeMaybe,
+  Renamed,
+  Wrapped,
+} from './row-types.ts'
+import type { ConsumerStepOptions, KeyWrapperOption, StepOptions, WhenOption } from './step-options.ts'
+
+/** What `subscribe…` makes of a row: one place, so that no two verbs differ. `W` is never where no `when` was given. */
+export type Subscribed<T, R, W = never> = DataFrame<[W] extends [never] ? Merge<T, R> : MergeMaybe<T, R>>
+
+/**
+ * What is known of a row at one point of a pipeline. Immutable: every verb gives a new frame, and a frame may be
+ * used several times; branches never see each other's changes.
+ *
+ * Verbs throw `DeclarationError` for a key that rows here cannot have, and `ArgumentError` for a wrong option.
+ */
+export interface DataFrame<T> extends FrameOf<T> {
+  /** One value under its key. */
+  get<K extends keyof T & string>(key: K): DataPoint<K, T[K]>
+
+  /** These keys and no others. */
+  select<K extends keyof T & string>(...keys: K[]): DataFrame<Pick<T, K>>
+
+  /** All keys but these. */
+  drop<K extends keyof T & string>(...keys: K[]): DataFrame<Dropped<T, K>>
+
+  /**
+   * `{ new: 'old' }`, all at once, so `{ a: 'b', b: 'a' }` swaps. An old key may get several names; a new name that
+   * exists already is replaced; the other keys stay.
+   */
+  rename<const M extends Record<string, keyof T & string>>(names: M): DataFrame<Renamed<T, M>>
+
+  /** Constants, the same in every row. */
+  addValue<C extends object>(constants: C): DataFrame<Merge<T, C>>
+
+  /** A step: the row becomes row ∪ result, as object spread does. */
+  subscribeFunc<R extends Allowed<K>, const K extends string = never, W extends boolean = never>(
+    fn: (row: Flat<T>, context: Context) => MaybePromise<R>,
+    options?: StepOptions & WhenOption<Flat<T>, W> & KeyWrapperOption<K>,
+  ): Subscribed<T, Wrapped<R, NoInfer<K>>, NoInfer<W>>
+
+  /** A step: the row becomes the result. */
+  applyFunc<R extends Allowed<K>, const K extends string = never>(
+    fn: (row: Flat<T>, context: Context) => MaybePromise<R>,
+    options?: StepOptions & KeyWrapperOption<K>,
+  ): DataFrame<Wrapped<R, NoInfer<K>>>
+
+  /** One row in, many out, each row ∪ item. With `keyWrapper` items may be any values. */
+  subscribeFuncAsProducer<R extends Allowed<K>, const K extends string = never, W extends boolean = never>(
+    fn: (row: Flat<T>, context: Context) => Many<R>,
+    options?: StepOptions & WhenOption<Flat<T>, W> & KeyWrapperOption<K>,
+  ): Subscribed<T, Wrapped<R, NoInfer<K>>, NoInfer<W>>
+
+  /** One row in, many out: the items alone. */
+  applyFuncAsProducer<R extends Allowed<K>, const K extends string = never>(
+    fn: (row: Flat<T>, context: Context) => Many<R>,
+    options?: StepOptions & KeyWrapperOption<K>,
+  ): DataFrame<Wrapped<R, NoInfer<K>>>
+
+  /**
+   * A side effect; the row goes on unchanged. Without `asWorker` what follows waits for it and a failure fails the
+   * row; with it, it is a branch of its own.
+   */
+  subscribeConsumer(consumer: Consumer<Flat<T>>, options?: ConsumerStepOptions<Flat<T>>): DataFrame<T>
+}
+
+/** A frame of one key that is one value: `concatenate({ a: point })` takes the value, where a frame would nest its row. */
+export interface DataPoint<K extends string, V> extends DataFrame<{ [P in K]: V }> {
+  readonly [pointType]: V
+  readonly key: K
+  /** The same value under another name, still a point. */
+  as<N extends string>(name: N): DataPoint<N, V>
+}
+
+/**
+ * A pipeline's input: a frame that can be destructured into points, `({ id, text }: Input<{ id: number; text: string }>) => …`.
+ * A key that is also a verb of frames is had with `get`.
+ */
+export type Input<T> = DataFrame<T> & {
+  readonly [K in Exclude<keyof T & string, keyof DataFrame<unknown>>]-?: DataPoint<K, T[K]>
+}

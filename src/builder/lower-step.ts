@@ -1,0 +1,89 @@
+import { ArgumentError, DeclarationError } from '../base/errors.ts'
+import { show } from '../base/show.ts'
+import type { Draft } from '../graph/draft.ts'
+import { keysOfBoth, type KnownKeys } from '../graph/keys.ts'
+import type { Handler, Node } from '../graph/node.ts'
+import { partsOf } from './consumer.ts'
+import { rulesOf, stepSettings, type StepSettings } from './options.ts'
+
+export type Mode = 'subscribe' | 'apply'
+
+/** The options' name if there is one, so that errors about the other options can say which step. */
+function whereOf(draft: Draft, verb: string, name: string, options: unknown): string {
+  const given = (options as { name?: unknown } | undefined)?.name
+  const shown = typeof given === 'string' && given !== '' ? given : name
+  return shown === verb ? `${draft.title}, ${verb}` : `${draft.title}, ${verb} "${shown}"`
+}
+
+function requireFunction(draft: Draft, verb: string, fn: unknown): asserts fn is Handler {
+  if (typeof fn !== 'function') {
+    throw new ArgumentError(`${draft.title}, ${verb}: needs a function, not ${show(fn)}.`)
+  }
+}
+
+/** Result keys are unknown until a row is there; only `keyWrapper` says which key it will be. */
+function keysAfter(input: Node, mode: Mode, keyWrapper: string | undefined): KnownKeys {
+  if (keyWrapper === undefined) return undefined
+  return mode === 'apply' ? [keyWrapper] : keysOfBoth(input.keys, [keyWrapper])
+}
+
+const stepFields = (input: Node, fn: Handler, settings: StepSettings) => ({
+  inputs: [input.id],
+  name: settings.name,
+  fn,
+  when: settings.when,
+  worker: settings.worker && Object.freeze(settings.worker),
+  concurrency: settings.concurrency,
+  onError: settings.onError,
+})
+
+/** `subscribeFunc`, `applyFunc`. */
+export function lowerFunc(draft: Draft, input: Node, mode: Mode, fn: unknown, options: unknown): Node {
+  const verb = `${mode}Func`
+  requireFunction(draft, verb, fn)
+  const name = fn.name || verb
+  const where = whereOf(draft, verb, name, options)
+  if (/^(Async)?GeneratorFunction$/.test(fn.constructor.name)) {
+    throw new DeclarationError(
+      `${where}: a generator gives many rows, and this verb takes one. Use ${mode}FuncAsProducer.`,
+    )
+  }
+  const settings = stepSettings(where, options, rulesOf[mode], { name })
+  const { keyWrapper } = settings
+  const keys = keysAfter(input, mode, keyWrapper)
+  return draft.add({ kind: 'map', ...stepFields(input, fn, settings), mode, keyWrapper, keys })
+}
+
+/** `subscribeFuncAsProducer`, `applyFuncAsProducer`. */
+export function lowerGenerator(draft: Draft, input: Node, mode: Mode, fn: unknown, options: unknown): Node {
+  const verb = `${mode}FuncAsProducer`
+  requireFunction(draft, verb, fn)
+  const name = fn.name || verb
+  const settings = stepSettings(whereOf(draft, verb, name, options), options, rulesOf[mode], { name })
+  const { keyWrapper } = settings
+  const keys = keysAfter(input, mode, keyWrapper)
+  return draft.add({ kind: 'generate', ...stepFields(input, fn, settings), mode, keyWrapper, keys })
+}
+
+/** `subscribeConsumer`. */
+export function lowerConsumer(draft: Draft, input: Node, consumer: unknown, options: unknown): Node {
+  const verb = 'subscribeConsumer'
+  const parts = partsOf(consumer)
+  if (parts === undefined) {
+    throw new ArgumentError(
+      `${draft.title}, ${verb}: needs a consumer made by app.consumer or app.consumerIter, not ${show(consumer)}.`,
+    )
+  }
+  const name = parts.fullName.slice(parts.fullName.indexOf('.') + 1)
+  const settings = stepSettings(whereOf(draft, verb, name, options), options, rulesOf.consumer, {
+    name,
+    onError: parts.onError,
+    concurrency: parts.concurrency,
+  })
+  return draft.add({
+    kind: 'sink',
+    ...stepFields(input, parts.fn, settings),
+    consumer: Object.freeze({ name: parts.fullName, kind: parts.kind }),
+    keys: input.keys,
+  })
+}

@@ -1,0 +1,37 @@
+import type { Context } from '../graph/context.ts'
+import type { ErrorPolicy } from '../graph/node.ts'
+
+export interface WorkerOptions {
+  /** How many threads of the pool may run the step; all of them by default. `1` gives it one thread of its own. */
+  threads?: number | undefined
+  /** A thread of its own, always the same one: for steps that remember something. */
+  pinned?: boolean | undefined
+}
+
+/** Options of every step that calls a function. */
+export interface StepOptions {
+  /** How plans, reports and errors name the step. Default: the function's name, else the verb. */
+  name?: string | undefined
+  /** This step and what follows it run on the pool. */
+  asWorker?: boolean | WorkerOptions | undefined
+  /** What a row that fails here does to the run. Default: the pipeline's. */
+  onError?: ErrorPolicy | undefined
+  /** Async handlers in flight per thread, 16 by default. Rows may overtake each other there; `1` keeps their order. */
+  concurrency?: number | undefined
+}
+
+/**
+ * `B` is what the function returns; never: there is no `when`. (A type parameter for the function itself would take
+ * away the types of its parameters.)
+ */
+export interface WhenOption<T, B = boolean> {
+  /** False: the step is skipped and the row goes on unchanged. */
+  when?: ((row: T, context: Context) => B) | undefined
+}
+
+export interface KeyWrapperOption<K> {
+  /** The result, whatever its type, becomes `{ [keyWrapper]: result }`. */
+  keyWrapper?: K | undefined
+}
+
+export interface ConsumerStepOptions<T> extends StepOptions, WhenOption<T> {}

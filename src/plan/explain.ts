@@ -1,0 +1,111 @@
+/** A plan as text for people: what runs where, what travels between, and who wants it. */
+import { type Graph, isStep, type Node, stepId } from '../graph/node.ts'
+import { unusedBranches } from './branches.ts'
+import type { Columns, Edge, Op, Plan, Stage } from './plan.ts'
+import { readsOf } from './reads.ts'
+import { inputsOf, nodeAt } from './rows.ts'
+
+/** @param graphs those the plan was compiled from, in the order of `plan.pipelines`. */
+export const explain = (plan: Plan, graphs: readonly Graph[]): string =>
+  graphs.map((graph, pipeline) => explainPipeline(plan, pipeline, graph).join('\n')).join('\n\n')
+
+function explainPipeline(plan: Plan, pipeline: number, graph: Graph): string[] {
+  const stages = plan.stages.filter((stage) => stage.pipeline === pipeline)
+  const edges = plan.edges.filter((edge) => edge.pipeline === pipeline)
+  return [
+    `pipeline ${plan.pipelines[pipeline] ?? pipeline}`,
+    ...stages.flatMap((stage) => explainStage(plan, stage, graph)),
+    ...edges.flatMap((edge) => explainEdge(plan, edge, graph)),
+    ...unusedBranches(graph).map(
+      (node) => `  not run: the branch that ends in ${stepId(node)}, nobody uses it`,
+    ),
+  ]
+}
+
+const explainStage = (plan: Plan, stage: Stage, graph: Graph): string[] => [
+  `  stage ${stage.index}: ${stage.name}`,
+  `    ${placeText(stage)}`,
+  ...stage.ops.flatMap((op) => explainOp(plan, op, graph, '    ')),
+]
+
+function placeText({ place, threads, inlet, concurrency, depth }: Stage): string {
+  if (place === 'caller') return `runs in the thread that brings the row in, ${inFlight(concurrency)}`
+  const where = threads === undefined ? 'any thread of the pool' : `${threads} of the pool's threads`
+  const thread = place === 'pinned' ? 'a thread of its own' : where
+  return `runs on ${thread}, fed by edge ${inlet}, depth ${depth}, ${inFlight(concurrency)}`
+}
+
+const inFlight = (rows: number): string => `${rows} async row${rows === 1 ? '' : 's'} in flight`
+
+function explainOp(plan: Plan, op: Op, graph: Graph, indent: string): string[] {
+  if (op.kind === 'emit') return [`${indent}-> edge ${op.edge}, to ${targetText(plan.edges[op.edge])}`]
+  const node = nodeAt(graph, op.node)
+  const line = `${indent}${stepId(node)}: ${kindText(node)} of ${rowText(graph, op.inputs)}, ${wishText(node)}`
+  if (op.kind === 'generate')
+    return [line, ...op.body.flatMap((inner) => explainOp(plan, inner, graph, `${indent}  `))]
+  const items = plan.edges.find(
+    (edge) => edge.sink === op.node && edge.pipeline === plan.stages[edge.from]?.pipeline,
+  )
+  return items === undefined ? [line] : [line, `${indent}-> edge ${items.index}, to ${targetText(items)}`]
+}
+
+const rowText = (graph: Graph, registers: readonly number[]): string =>
+  registers.map((register) => stepId(nodeAt(graph, register))).join(' and ')
+
+function kindText(node: Node): string {
+  if (node.kind === 'shape') return node.change.verb
+  return node.kind === 'map' || node.kind === 'generate' ? `${node.kind} ${node.mode}` : node.kind
+}
+
+/** What a node wants of its input, before anybody asks anything of its own row. */
+function wishText(node: Node): string {
+  if (!isStep(node)) return 'what is asked of its row'
+  const own = `reads ${keysText(readsOf(node.fn))}`
+  const when = node.when === undefined ? '' : `, when reads ${keysText(readsOf(node.when))}`
+  const hands = node.kind !== 'sink' && (node.mode === 'subscribe' || node.when !== undefined)
+  return `${own}${when}${hands ? ', hands the row on' : ''}`
+}
+
+function keysText(keys: readonly string[] | undefined): string {
+  if (keys === undefined) return 'any key'
+  return keys.length === 0 ? 'nothing' : keys.join(', ')
+}
+
+function targetText(edge: Edge | undefined): string {
+  if (edge?.kind === 'result') return 'the result'
+  return edge?.kind === 'iterator' ? `whoever iterates ${edge.consumer}` : `stage ${edge?.to}`
+}
+
+const explainEdge = (plan: Plan, edge: Edge, graph: Graph): string[] => [
+  `  edge ${edge.index}: stage ${edge.from} -> ${targetText(edge)}`,
+  ...(edge.kind === 'iterator' ? [`    what ${stepId(nodeAt(graph, edge.sink ?? 0))} gives`] : []),
+  ...edge.carries.flatMap(({ register, columns }) => [
+    `    ${stepId(nodeAt(graph, register))}: ${columnsText(columns)}`,
+    ...readersOf(plan, edge, graph, register).map((reader) => `      for ${reader}`),
+  ]),
+]
+
+function columnsText(columns: Columns): string {
+  if ('only' in columns) return columns.only.length === 0 ? 'no column' : columns.only.join(', ')
+  return columns.allBut.length === 0 ? 'every column' : `every column but ${columns.allBut.join(', ')}`
+}
+
+/** The nodes that read `register` where the edge leads to, or further on. */
+function readersOf(plan: Plan, edge: Edge, graph: Graph, register: number): string[] {
+  if (edge.kind === 'result') return ['the result, which has every column']
+  const stage = edge.to === undefined ? undefined : plan.stages[edge.to]
+  return stage === undefined ? [] : readersIn(plan, stage.ops, graph, register)
+}
+
+function readersIn(plan: Plan, ops: readonly Op[], graph: Graph, register: number): string[] {
+  return ops.flatMap((op) => {
+    if (op.kind === 'emit') {
+      const edge = plan.edges[op.edge]
+      const travels = edge?.carries.some((carried) => carried.register === register) === true
+      return edge !== undefined && travels ? readersOf(plan, edge, graph, register) : []
+    }
+    const node = nodeAt(graph, op.node)
+    const own = inputsOf(graph, node).includes(register) ? [`${stepId(node)}, ${wishText(node)}`] : []
+    return op.kind === 'generate' ? [...own, ...readersIn(plan, op.body, graph, register)] : own
+  })
+}

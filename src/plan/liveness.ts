@@ -1,0 +1,58 @@
+/** Which columns of which registers an edge must carry: a pass from the last op of the last stage to the first. */
+import { assert } from '../base/assert.ts'
+import type { Graph, Node } from '../graph/node.ts'
+import { allColumns, noColumns, union } from './columns.ts'
+import { demandsOf } from './demand.ts'
+import type { DraftEdge, DraftOp, DraftStage } from './place.ts'
+import type { Columns, Edge } from './plan.ts'
+import { inputsOf, registerOf } from './rows.ts'
+
+export type Carries = Edge['carries']
+
+/** Columns that are still needed, by register. */
+type Live = Map<number, Columns>
+
+export function carriedColumns(graph: Graph, stages: readonly DraftStage[]): ReadonlyMap<DraftEdge, Carries> {
+  const carries = new Map<DraftEdge, Carries>()
+  // Edges lead to stages with larger numbers, so what a stage sends was settled when its readers were seen.
+  for (const stage of stages.toReversed()) {
+    const live: Live = new Map()
+    passBack(graph, stage.ops, live, carries)
+    if (stage.inlet !== undefined) carries.set(stage.inlet, asCarries(live))
+  }
+  return carries
+}
+
+function passBack(graph: Graph, ops: readonly DraftOp[], live: Live, carries: Map<DraftEdge, Carries>): void {
+  for (const op of ops.toReversed()) {
+    if (op.kind === 'emit') {
+      if (op.edge.to === undefined) carries.set(op.edge, resultOf(graph))
+      for (const { register, columns } of carries.get(op.edge) ?? []) need(live, register, columns)
+    } else {
+      // A body runs again for the next row with the same outer registers: what it needs of them, it needs once.
+      if (op.kind === 'generate') passBack(graph, op.body, live, carries)
+      needInputs(graph, op.node, live)
+    }
+  }
+}
+
+function needInputs(graph: Graph, node: Node, live: Live): void {
+  const demands = demandsOf(node, live.get(node.id) ?? noColumns)
+  live.delete(node.id)
+  for (const [at, register] of inputsOf(graph, node).entries()) {
+    const columns = demands[at]
+    assert(columns !== undefined, `node ${node.id} has more inputs than parts`)
+    need(live, register, columns)
+  }
+}
+
+const need = (live: Live, register: number, columns: Columns): void => {
+  live.set(register, union(live.get(register) ?? noColumns, columns))
+}
+
+const resultOf = (graph: Graph): Carries => [
+  { register: registerOf(graph, graph.output), columns: allColumns },
+]
+
+const asCarries = (live: Live): Carries =>
+  [...live].sort(([a], [b]) => a - b).map(([register, columns]) => ({ register, columns }))

@@ -1,0 +1,114 @@
+/**
+ * Which keys of its row a handler can read, told by its text. `({ id, name }) => …` cannot get at anything else, as
+ * long as nothing in it reaches the arguments by another way. A wrong "it does not read this" loses a user's data
+ * silently, so whatever is doubtful reads everything.
+ */
+import { parse, type Expression, type Node, type Pattern } from 'acorn'
+
+/** How many texts are remembered. Programs have fewer handlers; one that makes handlers without end must not leak. */
+const CACHE_LIMIT = 2_000
+const cache = new Map<string, readonly string[] | undefined>()
+
+interface ParsedFunction {
+  readonly params: readonly Pattern[]
+  /** All of it, a method's computed name included. */
+  readonly tree: Node
+}
+
+/** @returns the keys, in the order of the signature; undefined: any. */
+export function readsOf(fn: Function): readonly string[] | undefined {
+  // Not fn.toString: that one may be the user's.
+  const text = Function.prototype.toString.call(fn)
+  if (!cache.has(text)) {
+    if (cache.size >= CACHE_LIMIT) cache.clear()
+    cache.set(text, readsOfText(text))
+  }
+  const reads = cache.get(text)
+  // Sloppy plain functions alone have this property, and through it any callee can see the whole row
+  // (`handler.arguments[0]`). Asked last: on a proxy it would run the user's trap, and a proxy has no text to read.
+  return reads === undefined || Object.hasOwn(fn, 'arguments') ? undefined : reads
+}
+
+function readsOfText(text: string): readonly string[] | undefined {
+  const fn = parseFunction(text)
+  if (fn === undefined || reachesArguments(fn.tree)) return undefined
+  const [first] = fn.params
+  if (first === undefined) return Object.freeze([])
+  const pattern = first.type === 'AssignmentPattern' ? first.left : first
+  if (pattern.type !== 'ObjectPattern') return undefined
+  const keys = new Set<string>()
+  for (const property of pattern.properties) {
+    if (property.type === 'RestElement' || property.computed) return undefined
+    const key = literalKey(property.key)
+    if (key === undefined || key === '__proto__') return undefined
+    keys.add(key)
+  }
+  return Object.freeze([...keys])
+}
+
+function literalKey(key: Expression | Node): string | undefined {
+  if (key.type === 'Identifier' && 'name' in key) return key.name
+  if (key.type === 'Literal' && 'value' in key) return String(key.value)
+  return undefined
+}
+
+/**
+ * A function's text is an expression, or a method's, which means nothing on its own; a private method's needs a
+ * class. Methods come first: one that is named `function` or `async` would also pass, wrongly, as an expression.
+ */
+function parseFunction(text: string): ParsedFunction | undefined {
+  const inObject = parseExpression(`({ ${text}\n})`)
+  if (inObject?.type === 'ObjectExpression') {
+    const [member] = inObject.properties
+    const isMethod = member?.type === 'Property' && (member.method || member.kind !== 'init')
+    return inObject.properties.length === 1 && isMethod ? asFunction(member.value, member) : undefined
+  }
+  const alone = parseExpression(`(${text}\n)`)
+  if (alone !== undefined) return asFunction(alone, alone)
+  const inClass = parseExpression(`(class { ${text}\n})`)
+  if (inClass?.type !== 'ClassExpression' || inClass.body.body.length !== 1) return undefined
+  const [member] = inClass.body.body
+  return member?.type === 'MethodDefinition' ? asFunction(member.value, member) : undefined
+}
+
+const asFunction = (value: Expression, tree: Node): ParsedFunction | undefined =>
+  value.type === 'FunctionExpression' || value.type === 'ArrowFunctionExpression'
+    ? { params: value.params, tree }
+    : undefined
+
+function parseExpression(source: string): Expression | undefined {
+  try {
+    // Module code: there `with` is a syntax error, and so is what only old scripts may say.
+    const { body } = parse(source, {
+      ecmaVersion: 'latest',
+      sourceType: 'module',
+      checkPrivateFields: false,
+      allowSuperOutsideMethod: true,
+    })
+    const [statement] = body
+    return body.length === 1 && statement?.type === 'ExpressionStatement' ? statement.expression : undefined
+  } catch {
+    return undefined // no text that can be read alone: native code, or a form this parser does not know
+  }
+}
+
+/** `arguments` or a direct `eval`, in the body, a default or any function inside. Own stack: texts may nest deeply. */
+function reachesArguments(tree: Node): boolean {
+  const open: unknown[] = [tree]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (typeof node !== 'object' || node === null) continue
+    if (isNamed(node, 'arguments')) return true
+    if ('type' in node && node.type === 'CallExpression' && 'callee' in node && isNamed(node.callee, 'eval'))
+      return true
+    for (const child of Object.values(node)) if (typeof child === 'object' && child !== null) open.push(child)
+  }
+  return false
+}
+
+const isNamed = (node: unknown, name: string): boolean =>
+  typeof node === 'object' &&
+  node !== null &&
+  'type' in node &&
+  node.type === 'Identifier' &&
+  'name' in node &&
+  node.name === name

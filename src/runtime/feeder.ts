@@ -1,0 +1,397 @@
+import { ResultError, SchemaError, type StairsError } from '../base/errors.ts'
+import { threadState } from '../base/thread.ts'
+import type { Row } from '../graph/node.ts'
+import { SESSION, STAGE, STATE } from '../inspect/counters.ts'
+import { Aim } from './aim.ts'
+import type { BoundStage } from './bind.ts'
+import { RowContext } from './context.ts'
+import { envelope, type FailureRecord } from './failure.ts'
+import { describe } from './ops.ts'
+import { Outputs, edgeHasRoom, type OutputOwner } from './outputs.ts'
+import { SKIPPED, runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
+import type { Source } from './scheduler.ts'
+import { MAIN, type LivePlan, type Seat, type SessionSeat } from './seat.ts'
+import { sourceEdge } from './space.ts'
+import { FLAG, TAG } from './tags.ts'
+
+const SLICE_MS = 4
+const ROWS_PER_LOOK = 64
+const BUSY_UNIT_MS = 0.016
+
+/** A pipeline that a source feeds: the stage of its unmarked steps, and what its rows must be. */
+export interface Target {
+  readonly bound: BoundStage
+  readonly check: ((row: Row) => string | undefined | Promise<string | undefined>) | undefined
+}
+
+export interface FeederOptions {
+  /** How errors name whoever gives the rows. */
+  readonly name: string
+  readonly session: SessionSeat
+  readonly targets: readonly Target[]
+  readonly rows: Iterator<unknown> | AsyncIterator<unknown>
+  readonly isAsync: boolean
+  readonly flags: number
+  readonly meta: ((row: never) => Record<string, unknown>) | undefined
+  /** On the pool: the frame that asked for the producer; it is retired with the last row. */
+  readonly call: number | undefined
+  readonly kick: () => void
+  /** The source is at its end, or threw. */
+  readonly ended: (error: unknown) => void
+  /** On main failures need no ring. */
+  readonly failed: ((record: FailureRecord) => void) | undefined
+}
+
+/**
+ * Feeds the rows of a producer, or of `map`, into pipelines: runs the steps before the first worker boundary here,
+ * cuts what comes of them into frames, and asks for more only while there is room.
+ */
+export class Feeder implements Source, Visit, OutputOwner {
+  readonly plan: LivePlan
+  readonly #seat: Seat
+  readonly #of: FeederOptions
+  readonly #outputs: Outputs
+  readonly #aim: Aim
+  readonly #edges: readonly number[]
+  readonly #ordered: boolean
+  #state: 'feeding' | 'ending' | 'over' = 'feeding'
+  #error: unknown
+  #index = 0
+  #sequence = 0
+  /** Rows in the frame that is being filled. */
+  #batch = 0
+  #rowsIn = 0
+  #open = 0
+  #pulling = false
+  #flushPlanned = false
+  #busy = 0
+  #skipped = 0
+  #failed = 0
+  #roomAsked: (() => void)[] = []
+  /** The rows since `#firstRow`, for those that turn out not to fit into a frame. */
+  #rows: Row[] = []
+  #firstRow = 0
+
+  constructor(seat: Seat, plan: LivePlan, of: FeederOptions) {
+    this.#seat = seat
+    this.plan = plan
+    this.#of = of
+    this.#ordered = (of.flags & FLAG.ORDERED) !== 0
+    const stages = of.targets.map((target) => target.bound.stage.index)
+    this.#outputs = new Outputs(seat, plan, {
+      session: of.session.slot,
+      flags: of.flags,
+      path: this.#ordered ? { sequence: 0, parts: [] } : undefined,
+      chain: plan.chain[stages[0]!]!,
+      owner: this,
+    })
+    this.#aim = new Aim(plan, stages)
+    this.#edges = plan.plan.edges.filter((edge) => stages.includes(edge.from)).map((edge) => edge.index)
+  }
+
+  get over(): boolean {
+    return this.#state === 'over'
+  }
+
+  get closed(): boolean {
+    return this.#seat.stateOf(this.plan, this.#of.session.slot) === STATE.CLOSED
+  }
+
+  /** Has rows and no room for them. */
+  get waitsForRoom(): boolean {
+    return this.#state !== 'over' && !this.#pulling
+  }
+
+  slice(): boolean {
+    if (this.#state === 'over') return false
+    const from = performance.now()
+    const did = this.#work(from + SLICE_MS)
+    this.#busy += performance.now() - from
+    return did
+  }
+
+  #work(until: number): boolean {
+    if (this.#seat.stateOf(this.plan, this.#of.session.slot) !== STATE.OPEN) this.#stop()
+    let did = false
+    while (!this.over) {
+      if (this.#roomAsked.length > 0) {
+        if (!this.#outputs.ship(false)) return did
+        for (const go of this.#roomAsked.splice(0)) go()
+        return true
+      }
+      if (this.#state === 'ending' || this.#isFull) {
+        if (this.#open > 0 && (this.#ordered || this.#state === 'ending')) return did
+        if (!this.#ship()) return did
+        did = true
+        continue
+      }
+      if (this.#pulling) return this.#flushDue() || did
+      if (this.#batch === 0 && !this.#mayBegin()) return did
+      if (this.#of.isAsync) {
+        this.#pull()
+        did = true
+      } else if (this.#feed(until)) did = true
+      if (performance.now() >= until) break
+    }
+    // What is left of the slice does not wait for the next one.
+    if (!this.over && this.#state === 'feeding' && !this.#pulling && this.#batch > 0 && this.#open === 0) this.#ship()
+    return did
+  }
+
+  get #isFull(): boolean {
+    return this.#outputs.full || this.#batch >= this.#outputs.cut
+  }
+
+  /** A new frame may be begun. */
+  #mayBegin(): boolean {
+    if (this.#open >= this.#concurrency) return false
+    const { counters } = this.plan
+    const { slot } = this.#of.session
+    this.#outputs.cut = this.#aim.rows(slot, this.#outputs.bytesPerRow)
+    if (this.#ordered) {
+      const head = counters.load(counters.session(MAIN, slot, SESSION.HEAD))
+      if (((this.#sequence - head) | 0) >= this.#seat.pool.window) return false
+    }
+    if (counters.inFlight(slot) + counters.unread(slot) >= this.#seat.pool.window) return false
+    return this.#edges.every((edge) => edgeHasRoom(this.#seat, this.plan, edge, slot, undefined))
+  }
+
+  get #concurrency(): number {
+    return Math.min(...this.#of.targets.map((target) => target.bound.stage.concurrency))
+  }
+
+  /** Rows of a synchronous source until the frame is full. */
+  #feed(until: number): boolean {
+    const rows = this.#of.rows as Iterator<unknown>
+    for (let n = 1; !this.#isFull; n++) {
+      let next: IteratorResult<unknown>
+      try {
+        next = rows.next()
+      } catch (error) {
+        this.#end(error)
+        return true
+      }
+      if (next.done === true) {
+        this.#end(undefined)
+        return true
+      }
+      this.#accept(next.value)
+      if (this.#state !== 'feeding' || this.#open >= this.#concurrency || this.#roomAsked.length > 0) return true
+      if (n % ROWS_PER_LOOK === 0 && performance.now() >= until) return true
+    }
+    return true
+  }
+
+  /** One row of an asynchronous source; goes on by itself while the frame is not full. */
+  #pull(): void {
+    this.#pulling = true
+    const rows = this.#of.rows as AsyncIterator<unknown>
+    void (async () => rows.next())().then(
+      (next) => {
+        this.#pulling = false
+        if (next.done === true) this.#end(undefined)
+        else if (this.#state !== 'over') this.#accept(next.value)
+        const more = this.#state === 'feeding' && !this.#isFull && this.#batch > 0 && this.#open < this.#concurrency
+        if (more && this.#roomAsked.length === 0) this.#pull()
+        else this.#of.kick()
+      },
+      (error: unknown) => {
+        this.#pulling = false
+        this.#end(error)
+        this.#of.kick()
+      },
+    )
+    if (!this.#flushPlanned) {
+      this.#flushPlanned = true
+      setImmediate(() => this.#of.kick())
+    }
+  }
+
+  /** The next row is not there yet: what is there leaves. */
+  #flushDue(): boolean {
+    this.#flushPlanned = false
+    if (this.#batch === 0 || this.#open > 0) return false
+    return this.#ship()
+  }
+
+  #accept(value: unknown): void {
+    if (typeof value !== 'object' || value === null || !isPlain(value)) {
+      const what = describe(value)
+      return this.#end(new ResultError(`"${this.#of.name}" gave ${what} where a row (a plain object) is wanted.`))
+    }
+    this.#batch++
+    const index = this.#index++
+    this.#rows.push(value as Row)
+    for (const target of this.#of.targets) {
+      this.#rowsIn++
+      const waiting = target.check === undefined ? this.#run(target, value as Row, index) : this.#checked(target, value as Row, index)
+      if (waiting === undefined) continue
+      this.#open++
+      void waiting.then(() => {
+        this.#open--
+        this.#of.kick()
+      })
+    }
+  }
+
+  #run(target: Target, row: Row, index: number): Outcome {
+    const context = new RowContext(this.#of.session, this.#seat.log, this.#seat.thread, this.#of.meta?.(row as never))
+    const registers = new Array<unknown>(target.bound.nodes).fill(undefined)
+    registers[0] = row
+    const run = { visit: this, index, registers, context, failed: false, row, pipeline: target.bound.stage.pipeline }
+    const thread = threadState()
+    thread.working = true
+    const waiting = runOps(target.bound.ops, 0, run)
+    thread.working = false
+    return waiting
+  }
+
+  #checked(target: Target, row: Row, index: number): Outcome {
+    const found = target.check!(row)
+    if (typeof found === 'object') return found.then((text) => this.#verdict(target, row, index, text))
+    return this.#verdict(target, row, index, found)
+  }
+
+  #verdict(target: Target, row: Row, index: number, text: string | undefined): Outcome {
+    if (text === undefined) return this.#run(target, row, index)
+    const pipeline = this.plan.plan.pipelines[target.bound.stage.pipeline]!
+    this.#report(pipeline, 'input', row, new SchemaError(`A row does not fit the input schema of "${pipeline}": ${text}`))
+    return undefined
+  }
+
+  #ship(): boolean {
+    if (!this.#outputs.ship(this.#ordered)) return false
+    this.#batch = 0
+    if (this.#open === 0) {
+      this.#rows = []
+      this.#firstRow = this.#index
+    }
+    if (this.#ordered) this.#outputs.path = { sequence: ++this.#sequence, parts: [] }
+    if (this.#state === 'ending') this.#finish()
+    return true
+  }
+
+  #end(error: unknown): void {
+    if (this.#state !== 'feeding') return
+    this.#state = 'ending'
+    this.#error = error
+  }
+
+  #stop(): void {
+    if (this.#state === 'feeding') {
+      this.#end(undefined)
+      // The source hears of it; what it throws then, or never answers, concerns nobody.
+      void (async () => this.#of.rows.return?.())().catch(() => undefined)
+    }
+    if (this.closed) {
+      for (const go of this.#roomAsked.splice(0)) go()
+      this.#pulling = false
+    }
+  }
+
+  #finish(): void {
+    this.#state = 'over'
+    if (this.#of.call !== undefined) this.#retireCall(this.#of.call)
+    this.#of.ended(this.#error)
+  }
+
+  #retireCall(slot: number): void {
+    const seat = this.#seat
+    const { counters } = this.plan
+    if (this.#error !== undefined) {
+      this.#outputs.addFailure({ ...this.#record('', this.#of.name, undefined, this.#error), source: true })
+      while (!this.#outputs.ship(false)) return void setTimeout(() => this.#retireCall(slot), 1)
+      this.#error = undefined
+    }
+    seat.commit.input(slot)
+    seat.addAfter(counters.session(seat.thread, this.#of.session.slot, SESSION.DONE), 1)
+    seat.addAfter(counters.released(seat.thread, sourceEdge(this.plan.plan)), 1)
+    seat.runCommit()
+  }
+
+  // ---- what ops ask for
+
+  emit(edge: number, run: RowRun): void {
+    const value = this.plan.packs[edge]!(run.registers, SKIPPED)
+    if (value === undefined) return
+    const meta = RowContext.metaOf(run.context)
+    if (this.plan.plan.edges[edge]!.kind === 'result') this.#outputs.addResult(edge, value, meta, run.index)
+    else this.#outputs.add(edge, value, meta, run.index)
+  }
+
+  emitItem(edge: number, item: unknown, run: RowRun): void {
+    this.#outputs.add(edge, item, RowContext.metaOf(run.context), run.index)
+  }
+
+  pause(): Outcome {
+    if (!this.#outputs.full || this.closed) return undefined
+    if (this.#roomAsked.length === 0 && this.#outputs.ship(false)) return undefined
+    return new Promise((resolve) => this.#roomAsked.push(() => resolve(undefined)))
+  }
+
+  fail(run: RowRun, step: string, error: unknown): void {
+    run.failed = true
+    const { row, pipeline } = run as RowRun & { row: Row; pipeline: number }
+    this.#report(this.plan.plan.pipelines[pipeline]!, step, row, error)
+  }
+
+  skipped(): void {
+    this.#skipped++
+  }
+
+  // ---- what the outputs ask for
+
+  retire(): void {
+    this.#count()
+  }
+
+  sentAhead(rows: number): void {
+    this.#count()
+    if (this.#of.call === undefined) return
+    const at = this.#seat.arena.tags(this.#of.call) + TAG.EMITTED
+    this.#seat.commit.before(at, this.#seat.arena.control[at]! + rows)
+  }
+
+  refuse(origin: number, error: StairsError): void {
+    const { stage } = this.#of.targets[0]!.bound
+    this.#report(this.plan.plan.pipelines[stage.pipeline]!, stage.name, this.#rows[origin - this.#firstRow], error)
+  }
+
+  #count(): void {
+    const { counters } = this.plan
+    const seat = this.#seat
+    const { slot } = this.#of.session
+    seat.addWide(counters.session(seat.thread, slot, SESSION.ROWS_IN), this.#rowsIn)
+    // The targets share the source's time; it is shown with the first.
+    const share = this.#rowsIn / this.#of.targets.length
+    this.#of.targets.forEach(({ bound }, i) => {
+      const word = (name: number): number => counters.stage(seat.thread, slot, bound.stage.index, name)
+      seat.addWide(word(STAGE.ROWS), share)
+      if (i > 0) return
+      seat.addWide(word(STAGE.SKIPPED), this.#skipped)
+      seat.addWide(word(STAGE.FAILED), this.#failed)
+      const units = Math.floor(this.#busy / BUSY_UNIT_MS)
+      this.#busy -= units * BUSY_UNIT_MS
+      seat.addBefore(word(STAGE.BUSY), units)
+    })
+    this.#rowsIn = 0
+    this.#skipped = 0
+    this.#failed = 0
+  }
+
+  #record(pipeline: string, step: string, row: unknown, error: unknown): FailureRecord {
+    return { pipeline, step, row, error: envelope(error), attempts: 1, time: Date.now() }
+  }
+
+  #report(pipeline: string, step: string, row: unknown, error: unknown): void {
+    this.#failed++
+    const record = this.#record(pipeline, step, row, error)
+    if (this.#of.failed !== undefined) this.#of.failed(record)
+    else this.#outputs.addFailure(record)
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

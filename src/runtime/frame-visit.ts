@@ -1,0 +1,287 @@
+import type { StairsError } from '../base/errors.ts'
+import { threadState } from '../base/thread.ts'
+import { SESSION, STAGE, STATE } from '../inspect/counters.ts'
+import { unpack, type BoundStage } from './bind.ts'
+import { RowContext } from './context.ts'
+import { envelope } from './failure.ts'
+import { Outputs, type OutputOwner } from './outputs.ts'
+import { SKIPPED, runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
+import type { LivePlan, Seat, SessionSeat } from './seat.ts'
+import { FLAG, TAG, pathOf } from './tags.ts'
+import type { StageDesk } from './stage-desk.ts'
+
+/** Where a visit stands. `parked`: it waits for room downstream; the thread goes on with other work. */
+export type VisitState = 'working' | 'parked' | 'done'
+
+/** One claimed frame and the stage that works it. */
+export class FrameVisit implements Visit, OutputOwner {
+  state: VisitState = 'working'
+  readonly slot: number
+  readonly session: SessionSeat
+  readonly #seat: Seat
+  readonly #plan: LivePlan
+  readonly #desk: StageDesk
+  readonly #bound: BoundStage
+  readonly #outputs: Outputs
+  readonly #tags: number
+  readonly #suspect: boolean
+  readonly #values: readonly unknown[]
+  readonly #metas: readonly (Record<string, unknown> | undefined)[] | undefined
+  readonly #sequence: number | undefined
+  #next: number
+  #open = 0
+  /** Suspect frames: all rows so far are whole, none has begun. */
+  #atRowEnd = true
+  #busy = 0
+  #skipped = 0
+  #failed = 0
+  #failures: { index: number; step: string; error: unknown }[] | undefined
+  #spare: Run | undefined
+  #roomAsked: (() => void) | undefined
+
+  constructor(seat: Seat, plan: LivePlan, desk: StageDesk, slot: number) {
+    const { control } = seat.arena
+    const tags = seat.arena.tags(slot)
+    const flags = control[tags + TAG.FLAGS]!
+    const path = pathOf(control, tags)
+    this.#seat = seat
+    this.#plan = plan
+    this.#desk = desk
+    this.#bound = desk.bound
+    this.slot = slot
+    this.#tags = tags
+    this.session = seat.session(plan, control[tags + TAG.SESSION]!)
+    this.#suspect = (flags & FLAG.SUSPECT) !== 0
+    this.#sequence = path?.sequence
+    this.#outputs = new Outputs(seat, plan, {
+      session: this.session.slot,
+      flags: flags & ~FLAG.SUSPECT,
+      path,
+      chain: plan.chain[desk.bound.stage.index]!,
+      owner: this,
+    })
+    this.#next = control[tags + TAG.RESUME]!
+    const frame = seat.decoder.decode(seat.arena.read(slot))
+    this.#values = frame.values
+    this.#metas = frame.metas
+  }
+
+  get closed(): boolean {
+    return this.#seat.stateOf(this.#plan, this.session.slot) === STATE.CLOSED
+  }
+
+  /** Frames of a session that is over are dropped. */
+  start(): void {
+    if (this.closed) {
+      this.#next = this.#values.length
+      return this.#finish()
+    }
+    this.#seat.arena.control[this.#tags + TAG.STARTED] = 1
+    this.pump()
+  }
+
+  /** Works rows until one has to wait and no more may be started. */
+  pump(): void {
+    if (this.state !== 'working') return
+    const from = performance.now()
+    const thread = threadState()
+    thread.working = true
+    const most = this.#suspect ? 1 : this.#bound.stage.concurrency
+    while (this.#next < this.#values.length && this.#roomAsked === undefined) {
+      // A suspect frame is worked row by row, each with a commit of its own.
+      if (this.#suspect ? this.#open > 0 : this.#desk.inFlight >= most) break
+      this.#startRow(this.#next++)
+      if (this.#suspect && this.#open === 0 && !this.#endRow()) break
+    }
+    thread.working = false
+    this.#busy += performance.now() - from
+    if (this.#next >= this.#values.length && this.#open === 0 && this.state === 'working') this.#finish()
+  }
+
+  /** Tries again to send what had no room. */
+  retry(): void {
+    if (this.#roomAsked !== undefined) {
+      if (!this.#outputs.ship(false)) return
+      const go = this.#roomAsked
+      this.#roomAsked = undefined
+      this.state = 'working'
+      go()
+    } else if (this.#suspect && (this.#next < this.#values.length || this.#open > 0)) {
+      if (!this.#outputs.ship(false)) return
+      this.state = 'working'
+      this.pump()
+    } else this.#finish()
+  }
+
+  #startRow(index: number): void {
+    this.#atRowEnd = false
+    const run = this.#spare ?? new Run(this, this.#bound.nodes)
+    this.#spare = undefined
+    run.begin(index, new RowContext(this.session, this.#seat.log, this.#seat.thread, this.#metas?.[index]))
+    unpack(this.#bound.takes, this.#values[index], run.registers, SKIPPED)
+    const waiting = runOps(this.#bound.ops, 0, run)
+    if (waiting === undefined) {
+      this.#spare = run
+      return
+    }
+    this.#open++
+    this.#desk.rowWaits()
+    // Ops turn what handlers throw into failures of the row: what arrives here is a bug of ours, and ends the thread.
+    void waiting.then(() => this.#rowDone())
+  }
+
+  #rowDone(): void {
+    this.#open--
+    this.#desk.rowDone()
+    if (this.#suspect && this.state === 'working' && !this.#endRow()) return
+    this.pump()
+  }
+
+  /** A row of a suspect frame is committed before the next one runs. @returns false when there is no room for it */
+  #endRow(): boolean {
+    if (this.#next >= this.#values.length) return true
+    this.#reportFailures()
+    this.#atRowEnd = true
+    if (this.#outputs.ship(false)) return true
+    this.#park()
+    return false
+  }
+
+  #finish(): void {
+    this.#reportFailures()
+    if (!this.#outputs.ship(true)) return this.#park()
+    this.state = 'done'
+    if (this.#suspect) this.#seat.solo = 'no'
+    this.#desk.closed(this)
+  }
+
+  #park(): void {
+    this.state = 'parked'
+    // What makes room downstream may be for this thread to do.
+    if (this.#suspect) this.#seat.solo = 'no'
+    this.#desk.park(this)
+  }
+
+  /** The frame that an ordered session waits for. */
+  get sequence(): number | undefined {
+    return this.#sequence
+  }
+
+  // ---- what ops ask for
+
+  emit(edge: number, run: RowRun): void {
+    const value = this.#plan.packs[edge]!(run.registers, SKIPPED)
+    if (value === undefined) return
+    const meta = RowContext.metaOf(run.context)
+    if (this.#plan.plan.edges[edge]!.kind === 'result') this.#outputs.addResult(edge, value, meta, run.index)
+    else this.#outputs.add(edge, value, meta, run.index)
+  }
+
+  emitItem(edge: number, item: unknown, run: RowRun): void {
+    this.#outputs.add(edge, item, RowContext.metaOf(run.context), run.index)
+  }
+
+  pause(): Outcome {
+    if (!this.#outputs.full || this.closed) return undefined
+    this.#outputs.cut = this.#desk.cut(this.session.slot, this.#outputs.bytesPerRow)
+    if (!this.#outputs.full) return undefined
+    if (this.#roomAsked === undefined && this.#outputs.ship(false)) return undefined
+    return new Promise((resolve) => {
+      const before = this.#roomAsked
+      this.#roomAsked = () => {
+        before?.()
+        resolve(undefined)
+      }
+      this.#park()
+    })
+  }
+
+  fail(run: RowRun, step: string, error: unknown): void {
+    run.failed = true
+    ;(this.#failures ??= []).push({ index: run.index, step, error })
+  }
+
+  skipped(): void {
+    this.#skipped++
+  }
+
+  // ---- what the outputs ask for
+
+  retire(): void {
+    const seat = this.#seat
+    const { control } = seat.arena
+    const { counters } = this.#plan
+    const { stage } = this.#bound
+    const done = this.#values.length - control[this.#tags + TAG.RESUME]!
+    seat.commit.input(this.slot)
+    this.#count(done)
+    seat.addAfter(counters.session(seat.thread, this.session.slot, SESSION.DONE), 1)
+    seat.addAfter(counters.released(seat.thread, stage.inlet!), control[this.#tags + TAG.SLOTS]!)
+  }
+
+  sentAhead(rows: number): void {
+    const { control } = this.#seat.arena
+    if (this.#suspect && this.#atRowEnd) {
+      this.#count(this.#next - control[this.#tags + TAG.RESUME]!)
+      this.#seat.commit.before(this.#tags + TAG.RESUME, this.#next)
+      this.#seat.commit.before(this.#tags + TAG.DEATHS, 0)
+    } else this.#seat.commit.before(this.#tags + TAG.EMITTED, control[this.#tags + TAG.EMITTED]! + rows)
+  }
+
+  refuse(origin: number, error: StairsError): void {
+    ;(this.#failures ??= []).push({ index: origin, step: this.#bound.stage.name, error })
+    this.#reportFailures()
+  }
+
+  #count(rows: number): void {
+    const { counters } = this.#plan
+    const word = (name: number): number =>
+      counters.stage(this.#seat.thread, this.session.slot, this.#bound.stage.index, name)
+    this.#seat.addWide(word(STAGE.ROWS), rows)
+    this.#seat.addWide(word(STAGE.SKIPPED), this.#skipped)
+    this.#skipped = 0
+    this.#seat.addWide(word(STAGE.FAILED), this.#failed)
+    this.#failed = 0
+    this.#desk.spend(this.#busy, (units) => this.#seat.addBefore(word(STAGE.BUSY), units))
+    this.#busy = 0
+    if (this.#desk.isAsync) this.#seat.commit.before(word(STAGE.ASYNC), 1)
+  }
+
+  #reportFailures(): void {
+    if (this.#failures === undefined) return
+    const failures = this.#failures
+    this.#failures = undefined
+    this.#failed += failures.length
+    // The rows as they came: handlers may have changed the objects.
+    const { values } = this.#seat.decoder.decode(this.#seat.arena.read(this.slot))
+    for (const { index, step, error } of failures)
+      this.#outputs.addFailure({
+        pipeline: this.#plan.plan.pipelines[this.#bound.stage.pipeline]!,
+        step,
+        row: values[index],
+        error: envelope(error),
+        attempts: 1,
+        time: Date.now(),
+      })
+  }
+}
+
+/** One row on its way; used again for the next when nobody holds it. */
+class Run implements RowRun {
+  readonly visit: Visit
+  readonly registers: unknown[]
+  index = 0
+  failed = false
+  context!: RowContext
+
+  constructor(visit: Visit, nodes: number) {
+    this.visit = visit
+    this.registers = new Array<unknown>(nodes).fill(undefined)
+  }
+
+  begin(index: number, context: RowContext): void {
+    this.index = index
+    this.context = context
+    this.failed = false
+  }
+}

@@ -1,0 +1,90 @@
+import type { PipelineDeclaration } from '../app/engine.ts'
+import { SchemaError } from '../base/errors.ts'
+import type { Graph, Row } from '../graph/node.ts'
+import { compile } from '../plan/compile.ts'
+import type { Plan } from '../plan/plan.ts'
+import { bindStage, packOf, type BoundStage, type Pack } from './bind.ts'
+import { RowContext, logOf, type SessionView } from './context.ts'
+import { SKIPPED, runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
+
+/** A pipeline made ready to be worked in this thread, worker marks ignored. */
+interface Prepared {
+  readonly plan: Plan
+  readonly bound: BoundStage
+  readonly packs: readonly Pack[]
+}
+
+const prepared = new WeakMap<Graph, Prepared>()
+
+function prepare(pipeline: PipelineDeclaration, strict: boolean): Prepared {
+  const graph = pipeline.graph()
+  let ready = prepared.get(graph)
+  if (ready === undefined) {
+    const plan = compile([{ name: pipeline.fullName, graph }], { inline: true })
+    ready = {
+      plan,
+      bound: bindStage(plan, plan.stages[0]!, graph, strict),
+      packs: plan.edges.map((edge) => packOf(plan, edge.index)),
+    }
+    prepared.set(graph, ready)
+  }
+  return ready
+}
+
+/** One row through a whole pipeline, here. @returns its result rows; rejects with what the first failing handler threw */
+export async function callInline(
+  pipeline: PipelineDeclaration,
+  row: Row,
+  strict: boolean,
+  thread: number,
+): Promise<Row[]> {
+  const misfit = strict ? await pipeline.check?.(row) : undefined
+  if (misfit !== undefined) {
+    throw new SchemaError(`The row does not fit the input schema of "${pipeline.fullName}": ${misfit}`)
+  }
+  const ready = prepare(pipeline, strict)
+  const visit = new CallVisit(ready)
+  const registers = new Array<unknown>(ready.bound.nodes).fill(undefined)
+  registers[0] = row
+  const context = new RowContext(new CallSession(), logOf(thread), thread, undefined)
+  await runOps(ready.bound.ops, 0, { visit, index: 0, registers, context, failed: false })
+  if (visit.failure !== undefined) throw visit.failure.error
+  return visit.results
+}
+
+class CallSession implements SessionView {
+  #controller: AbortController | undefined
+  get signal(): AbortSignal {
+    return (this.#controller ??= new AbortController()).signal
+  }
+}
+
+class CallVisit implements Visit {
+  readonly closed = false
+  readonly results: Row[] = []
+  failure: { readonly error: unknown } | undefined
+  readonly #ready: Prepared
+
+  constructor(ready: Prepared) {
+    this.#ready = ready
+  }
+
+  emit(edge: number, run: RowRun): void {
+    const value = this.#ready.packs[edge]!(run.registers, SKIPPED)
+    if (value !== undefined && this.#ready.plan.edges[edge]!.kind === 'result') this.results.push(value as Row)
+  }
+
+  /** Nobody iterates a call. */
+  emitItem(): void {}
+
+  pause(): Outcome {
+    return undefined
+  }
+
+  fail(run: RowRun, _step: string, error: unknown): void {
+    run.failed = true
+    this.failure ??= { error }
+  }
+
+  skipped(): void {}
+}

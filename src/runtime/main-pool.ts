@@ -1,0 +1,219 @@
+import type { MapSettings, PipelineDeclaration, SourceCall } from '../app/engine.ts'
+import type { ProjectBase } from '../app/project-base.ts'
+import { disposeAll } from '../app/per-thread.ts'
+import type { DeadLetter } from '../app/report.ts'
+import { UsageError, type StairsError } from '../base/errors.ts'
+import type { AnyIterable } from '../graph/iterables.ts'
+import type { Row } from '../graph/node.ts'
+import { SESSION } from '../inspect/counters.ts'
+import { unusedBranches } from '../plan/branches.ts'
+import { compile } from '../plan/compile.ts'
+import { bindPlan } from './bind-plan.ts'
+import { Caller } from './caller.ts'
+import { Feeder } from './feeder.ts'
+import { UnreadWatch } from './item-readers.ts'
+import { PoolClient, heapPerThreadMb } from './pool-client.ts'
+import { rowSource, startProducer, targetsOf, type RowSource } from './producers.ts'
+import { MAIN, Seat, type LivePlan } from './seat.ts'
+import { Session } from './session.ts'
+import { createPlanSpace, createPoolSpace, sourceEdge, type PoolSpace } from './space.ts'
+import { FLAG, label } from './tags.ts'
+import { stepId } from '../graph/node.ts'
+
+/** The pool of a project as main holds it: the shared memory, the threads, the plans made so far, and what runs. */
+export class MainPool {
+  readonly caller: Caller
+  readonly #project: ProjectBase
+  readonly #space: PoolSpace
+  readonly #seat: Seat
+  readonly #client: PoolClient | undefined
+  readonly #plans = new Map<string, LivePlan>()
+  readonly #unread = new UnreadWatch()
+  readonly #lost: () => void
+  #nextRing = 0
+  #started = false
+
+  /** @param lost called when the pool cannot go on; the next run makes another */
+  constructor(project: ProjectBase, lost: () => void) {
+    const { settings } = project
+    this.#project = project
+    this.#lost = lost
+    this.#space = createPoolSpace(settings.threads, settings.maxRowBytes)
+    this.#seat = new Seat(this.#space, MAIN, settings.maxRowBytes)
+    this.caller = new Caller(this.#seat, (session) => this.#unread.look(session, this.#space.window))
+    if (settings.threads > 0) this.#client = this.#startThreads()
+    process.once('beforeExit', this.#beforeExit)
+  }
+
+  get sessions(): ReadonlySet<Session> {
+    return this.caller.sessions
+  }
+
+  kick(): void {
+    this.caller.kick()
+  }
+
+  startMap(pipeline: PipelineDeclaration, rows: AnyIterable<Row>, options: MapSettings): Session {
+    const plan = this.#plan([pipeline], [])
+    const session = this.#open(plan, [pipeline], options.onFailure as ((letter: DeadLetter) => void) | undefined)
+    const result = plan.plan.edges.find((edge) => edge.kind === 'result')!
+    this.caller.openOutlet(session, result.index)
+    const flags = FLAG.RESULTS | (options.ordered ? FLAG.ORDERED : 0)
+    this.#feed(session, `${pipeline.fullName}: map`, [pipeline], rowSource(`${pipeline.fullName}: map`, rows), flags, options)
+    this.#begin(session, options.ordered)
+    return session
+  }
+
+  startRun(sources: readonly SourceCall[]): Session {
+    const pipelines = [...new Set(sources.flatMap((source) => source.producer.targets()))]
+    const onPool = this.#space.poolThreads === 0 ? [] : sources.filter((source) => source.producer.asWorker)
+    const plan = this.#plan(pipelines, [...new Set(onPool.map((source) => source.producer.fullName))])
+    const session = this.#open(plan, pipelines, undefined)
+    for (const edge of plan.plan.edges) if (edge.kind === 'iterator') this.caller.openOutlet(session, edge.index)
+    for (const source of sources) {
+      if (onPool.includes(source)) this.#callProducer(session, source)
+      else {
+        const { producer, args } = source
+        const rows = startProducer(producer, args, session.view, MAIN)
+        this.#feed(session, producer.fullName, producer.targets(), rows, 0, undefined)
+      }
+    }
+    this.#begin(session, false)
+    return session
+  }
+
+  /** Ends the threads when they have finished the frames they are at. */
+  async close(deadlineMs: number): Promise<void> {
+    process.off('beforeExit', this.#beforeExit)
+    await this.#client?.close(deadlineMs)
+    if (this.#client !== undefined || !this.#started) return
+    await this.#project.hub.workerStop.emit({ thread: MAIN })
+    await disposeAll()
+  }
+
+  readonly #beforeExit = (): void => void this.#project.close()
+
+  #startThreads(): PoolClient {
+    const { settings, key } = this.#project
+    const setup = {
+      pool: this.#space,
+      entry: { href: settings.entry!, projectKey: key, program: process.argv[1] },
+      maxRowBytes: settings.maxRowBytes,
+      heapMb: settings.threadHeapMb ?? heapPerThreadMb(settings.threads),
+    }
+    return new PoolClient(setup, (error) => this.#fail(error))
+  }
+
+  #fail(error: StairsError): void {
+    process.off('beforeExit', this.#beforeExit)
+    this.#lost()
+    for (const session of this.sessions) {
+      session.fail(error)
+      for (const outlet of session.outlets.values()) outlet.fail(error)
+    }
+    this.caller.kick()
+  }
+
+  #plan(pipelines: readonly PipelineDeclaration[], producers: readonly string[]): LivePlan {
+    const key = JSON.stringify([pipelines.map((pipeline) => pipeline.fullName), producers])
+    let live = this.#plans.get(key)
+    if (live !== undefined) return live
+    for (const pipeline of pipelines) warnOfUnused(pipeline)
+    const plan = compile(pipelines.map((pipeline) => ({ name: pipeline.fullName, graph: pipeline.graph() })))
+    const space = createPlanSpace(this.#space, this.#seat.arena, this.#plans.size, this.#nextRing, plan, producers)
+    this.#nextRing += space.ringOffsets.length
+    const bound = bindPlan(this.#seat, space, pipelines, this.#project.settings.strict, true)
+    live = bound.plan
+    this.caller.scheduler.add(live, bound.stages)
+    this.#client?.addPlan(space)
+    this.#plans.set(key, live)
+    return live
+  }
+
+  #open(
+    plan: LivePlan,
+    pipelines: readonly PipelineDeclaration[],
+    onFailure: ((letter: DeadLetter) => void) | undefined,
+  ): Session {
+    const slot = this.caller.freeSlot(plan)
+    if (slot === -1)
+      throw new UsageError(`Too many runs and maps of ${plan.plan.pipelines.join(', ')} at once: finish some of them first.`)
+    return new Session(this.#seat, plan, slot, { project: this.#project.settings.onError, pipelines }, onFailure)
+  }
+
+  #begin(session: Session, ordered: boolean): void {
+    this.#client?.hold(true)
+    void session.over.then(() => {
+      if (this.sessions.size === 0) this.#client?.hold(false)
+    })
+    const first = !this.#started && this.#client === undefined
+    this.#started = true
+    if (!first) return this.caller.add(session, ordered)
+    // Without a pool this thread is the one that works rows, and rows wait for the listeners.
+    void this.#project.hub.workerStart.emit({ thread: MAIN }).then(
+      () => this.caller.add(session, ordered),
+      (error: unknown) => {
+        session.fail(error as StairsError)
+      },
+    )
+  }
+
+  #feed(
+    session: Session,
+    name: string,
+    pipelines: readonly PipelineDeclaration[],
+    source: RowSource,
+    flags: number,
+    options: MapSettings | undefined,
+  ): void {
+    const feeder = new Feeder(this.#seat, session.plan, {
+      name,
+      session: session.view,
+      targets: targetsOf(session.plan, pipelines, this.#project.settings.strict),
+      ...source,
+      flags,
+      meta: options?.meta,
+      call: undefined,
+      kick: this.caller.kick,
+      ended: (error) => {
+        if (error !== undefined) session.sourceFailed(name, error)
+      },
+      failed: (record) => {
+        if (session.failed(record)) session.stop(undefined)
+      },
+    })
+    session.feeders.push(feeder)
+  }
+
+  /** Asks the pool to run a producer. The call is a frame like any other: should its thread die, another takes it. */
+  #callProducer(session: Session, source: SourceCall): void {
+    const seat = this.#seat
+    const { counters, plan, rings } = session.plan
+    const edge = sourceEdge(plan)
+    const bytes = seat.encoder.encode([{ producer: source.producer.fullName, args: source.args }], 0, 1)
+    const slot = seat.arena.allocate(bytes.length)
+    if (slot === -1) throw new UsageError('The shared memory of the pool is full: await a run before starting more.')
+    seat.arena.write(slot, bytes)
+    label(seat.arena.control, seat.arena.tags(slot), { session: session.slot, rows: 1, flags: 0, path: undefined }, 1)
+    seat.commit.output(rings[edge]!, slot)
+    seat.addBefore(counters.session(MAIN, session.slot, SESSION.CREATED), 1)
+    seat.addBefore(counters.published(MAIN, edge), 1)
+    seat.runCommit()
+    seat.announce(session.plan, edge, session.slot)
+  }
+}
+
+const warned = new WeakSet<object>()
+
+/** The classic mistake with immutable builders: a branch whose frame is thrown away. */
+function warnOfUnused(pipeline: PipelineDeclaration): void {
+  const graph = pipeline.graph()
+  if (warned.has(graph)) return
+  warned.add(graph)
+  const names = unusedBranches(graph).map((node) => `"${stepId(node)}"`)
+  if (names.length === 0) return
+  process.emitWarning(
+    `Pipeline "${pipeline.fullName}": nobody uses the rows of ${names.join(', ')}, so these steps do not run. Verbs return a new frame: return it, or join it with concatenate.`,
+    'StairsWarning',
+  )
+}

@@ -1,0 +1,97 @@
+import type { MapSettings } from '../app/engine.ts'
+import type { RunReport } from '../app/report.ts'
+import type { Outlet } from './outlet.ts'
+import type { Session } from './session.ts'
+
+/**
+ * The results of a `map`, row by row or in batches. The work begins with the first `next`; `return` (a `break`) ends it.
+ *
+ * @param verdict throws what the session ended with
+ */
+export function mapRows(
+  start: () => Session,
+  options: MapSettings,
+  stop: (session: Session, reason: unknown) => void,
+  verdict: (session: Session) => RunReport,
+): AsyncIterableIterator<unknown> {
+  const rows = new MapRows(start, options, stop, verdict)
+  return options.batch === undefined ? rows : batched(rows, options.batch)
+}
+
+class MapRows implements AsyncIterableIterator<unknown> {
+  readonly #start: () => Session
+  readonly #options: MapSettings
+  readonly #stop: (session: Session, reason: unknown) => void
+  readonly #verdict: (session: Session) => RunReport
+  #session: Session | undefined
+  #outlet: Outlet | undefined
+  #over = false
+
+  constructor(
+    start: () => Session,
+    options: MapSettings,
+    stop: (session: Session, reason: unknown) => void,
+    verdict: (session: Session) => RunReport,
+  ) {
+    this.#start = start
+    this.#options = options
+    this.#stop = stop
+    this.#verdict = verdict
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  next(): Promise<IteratorResult<unknown>> {
+    if (this.#outlet !== undefined) return this.#outlet.next()
+    if (this.#over) return Promise.resolve({ value: undefined, done: true })
+    try {
+      return this.#begin().next()
+    } catch (error) {
+      this.#over = true
+      return Promise.reject(error)
+    }
+  }
+
+  return(): Promise<IteratorResult<unknown>> {
+    this.#over = true
+    const session = this.#session
+    if (session !== undefined && !session.isOver) session.abandonQuietly()
+    this.#outlet?.close()
+    return Promise.resolve({ value: undefined, done: true })
+  }
+
+  #begin(): Outlet {
+    const { signal } = this.#options
+    signal?.throwIfAborted()
+    const session = this.#start()
+    const [outlet] = session.outlets.values()
+    this.#session = session
+    this.#outlet = outlet!
+    outlet!.open()
+    const abort = (): void => this.#stop(session, signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
+    void session.over.then(() => {
+      signal?.removeEventListener('abort', abort)
+      try {
+        this.#verdict(session)
+        outlet!.end(undefined)
+      } catch (error) {
+        outlet!.end(error)
+      }
+    })
+    return outlet!
+  }
+}
+
+async function* batched(rows: MapRows, size: number): AsyncGenerator<unknown[], undefined> {
+  let batch: unknown[] = []
+  for await (const row of rows) {
+    batch.push(row)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

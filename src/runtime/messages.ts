@@ -1,0 +1,55 @@
+/** What crosses the walls between main, supervisor and the threads of the pool. Control only: rows go through rings. */
+import type { MessagePort } from 'node:worker_threads'
+import type { ErrorEnvelope } from './failure.ts'
+import type { PlanSpace, PoolSpace } from './space.ts'
+
+/** How a thread finds the user's module and what is declared there. */
+export interface EntrySpec {
+  readonly href: string
+  /** Key of the project among those that the module makes. */
+  readonly projectKey: string
+  /** `process.argv[1]` of the program: the same in every thread. */
+  readonly program: string | undefined
+}
+
+export interface SupervisorSetup {
+  readonly pool: PoolSpace
+  readonly entry: EntrySpec
+  readonly maxRowBytes: number
+  readonly heapMb: number
+}
+
+export type ToSupervisor =
+  | { readonly type: 'plan'; readonly space: PlanSpace }
+  | { readonly type: 'close' }
+
+export type FromSupervisor =
+  /** All threads have imported the module. */
+  | { readonly type: 'ready' }
+  /** The pool cannot go on; `kind` says which error the user gets. */
+  | { readonly type: 'fatal'; readonly kind: FatalKind; readonly message: string; readonly cause: ErrorEnvelope | undefined }
+  /** A thread was replaced. */
+  | { readonly type: 'replaced'; readonly thread: number; readonly reason: string }
+  | { readonly type: 'closed' }
+
+export type FatalKind = 'entry' | 'mismatch' | 'crash-loop' | 'pinned'
+
+export interface ThreadTask {
+  readonly thread: number
+  readonly setup: SupervisorSetup
+  readonly plans: readonly PlanSpace[]
+  readonly port: MessagePort
+  /** Href of the module that runs a thread. */
+  readonly module: string
+}
+
+export type ToThread = { readonly type: 'plan'; readonly space: PlanSpace } | { readonly type: 'stop' }
+
+export type FromThread =
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'failed'
+      readonly kind: 'entry' | 'mismatch'
+      readonly message: string
+      readonly cause: ErrorEnvelope | undefined
+    }

@@ -1,0 +1,313 @@
+import { ResultError, SkipRow } from '../base/errors.ts'
+import { stepId, type GenerateNode, type JoinNode, type MapNode, type Row, type ShapeNode, type SinkNode } from '../graph/node.ts'
+import type { RowContext } from './context.ts'
+import { SKIPPED, isThenable, runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
+import { at, merge, project, put, type Take } from './take.ts'
+
+type Step = MapNode | GenerateNode | SinkNode
+type Fn = (row: Row, context: RowContext) => unknown
+
+/** Where a step's row is and how its function gets it. */
+export interface Takes {
+  /** The register of its input. */
+  readonly input: number
+  readonly forHandler: Take
+  readonly forWhen: Take
+  /** The input's register may be changed or handed over. */
+  readonly owned: boolean
+}
+
+/** What steps that call a user's function share: the skipped row, the condition, and what is thrown. */
+abstract class HandlerOp implements BoundOp {
+  protected readonly step: string
+  protected readonly input: number
+  protected readonly node: number
+  protected readonly fn: Fn
+  protected readonly takes: Takes
+  readonly #when: Fn | undefined
+
+  constructor(node: Step, takes: Takes) {
+    this.step = stepId(node)
+    this.input = takes.input
+    this.node = node.id
+    this.fn = node.fn as Fn
+    this.takes = takes
+    this.#when = node.when as Fn | undefined
+  }
+
+  /** The register of what comes of it. */
+  protected get output(): number {
+    return this.node
+  }
+
+  run(run: RowRun): Outcome {
+    const input = run.registers[this.input]
+    if (input === SKIPPED) {
+      run.registers[this.output] = SKIPPED
+      return undefined
+    }
+    let result: unknown
+    try {
+      if (this.#when !== undefined && !this.#when(this.takes.forWhen(input as Row), run.context)) {
+        run.registers[this.output] = input
+        return this.passOn(run)
+      }
+      result = this.fn(this.takes.forHandler(input as Row), run.context)
+      if (!isThenable(result)) {
+        const waiting = this.settle(run, input as Row, result)
+        return waiting === undefined ? undefined : waiting.catch((error: unknown) => this.caught(run, error))
+      }
+    } catch (error) {
+      return this.caught(run, error)
+    }
+    return this.#later(run, input as Row, result)
+  }
+
+  /** The row goes on as it came. */
+  protected passOn(_run: RowRun): Outcome {
+    return undefined
+  }
+
+  /** What the function gave, once it is there. May throw: that is the row's failure. */
+  protected abstract settle(run: RowRun, input: Row, result: unknown): Outcome
+
+  async #later(run: RowRun, input: Row, result: PromiseLike<unknown>): Promise<undefined> {
+    try {
+      await this.settle(run, input, await result)
+    } catch (error) {
+      this.caught(run, error)
+    }
+    return undefined
+  }
+
+  protected caught(run: RowRun, error: unknown): undefined {
+    if (error instanceof SkipRow) {
+      run.registers[this.output] = SKIPPED
+      run.visit.skipped()
+    } else run.visit.fail(run, this.step, error)
+    return undefined
+  }
+}
+
+/** The row a result stands for. @throws ResultError naming the step */
+function rowOf(result: unknown, keyWrapper: string | undefined, step: string): Row {
+  if (keyWrapper !== undefined) {
+    const row: Row = {}
+    put(row, keyWrapper, result)
+    return row
+  }
+  if (typeof result === 'object' && result !== null) {
+    const prototype: unknown = Object.getPrototypeOf(result)
+    if (prototype === Object.prototype || prototype === null) return result as Row
+  }
+  throw new ResultError(
+    `Step "${step}" gave ${describe(result)} where a plain object is wanted: return an object of the keys to add, or give the step a keyWrapper.`,
+  )
+}
+
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value !== 'object') return `a ${typeof value}`
+  const name = (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name
+  return `an instance of ${name ?? 'a class'}`
+}
+
+export class MapOp extends HandlerOp {
+  readonly #merges: boolean
+  readonly #keyWrapper: string | undefined
+
+  constructor(node: MapNode, takes: Takes) {
+    super(node, takes)
+    this.#merges = node.mode === 'subscribe'
+    this.#keyWrapper = node.keyWrapper
+  }
+
+  protected settle(run: RowRun, input: Row, result: unknown): undefined {
+    const row = rowOf(result, this.#keyWrapper, this.step)
+    run.registers[this.node] = this.#merges ? merge(input, row, this.takes.owned) : row
+  }
+}
+
+export class SinkOp extends HandlerOp {
+  /** Where the items of a consumer that is iterated go. */
+  readonly #edge: number | undefined
+
+  constructor(node: SinkNode, takes: Takes, edge: number | undefined) {
+    super(node, takes)
+    this.#edge = edge
+  }
+
+  /** A sink has no row of its own: what follows reads the row it was given. */
+  protected override get output(): number {
+    return this.input
+  }
+
+  protected settle(run: RowRun, _input: Row, result: unknown): undefined {
+    if (this.#edge !== undefined) run.visit.emitItem(this.#edge, result, run)
+  }
+}
+
+/** One row in, many out: runs `body` for each. It stops asking for rows while what it made has no room. */
+export class GenerateOp extends HandlerOp {
+  readonly #merges: boolean
+  readonly #keyWrapper: string | undefined
+  readonly #body: readonly BoundOp[]
+
+  constructor(node: GenerateNode, takes: Takes, body: readonly BoundOp[]) {
+    super(node, takes)
+    this.#merges = node.mode === 'subscribe'
+    this.#keyWrapper = node.keyWrapper
+    this.#body = body
+  }
+
+  /** A row that `when` says no to goes on as the only row it gives. */
+  protected override passOn(run: RowRun): Outcome {
+    return runOps(this.#body, 0, run)
+  }
+
+  protected settle(run: RowRun, input: Row, result: unknown): Outcome {
+    if (typeof result === 'object' && result !== null) {
+      const sync = (result as Partial<Iterable<unknown>>)[Symbol.iterator]
+      if (typeof sync === 'function') return this.#drain(run, input, (result as Iterable<unknown>)[Symbol.iterator]())
+      const later = (result as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator]
+      if (typeof later === 'function') return this.#drainAsync(run, input, result as AsyncIterable<unknown>)
+    }
+    throw new ResultError(
+      `Step "${this.step}" gave ${describe(result)} where an iterable of rows is wanted: return an array, or make it a generator (function*).`,
+    )
+  }
+
+  #drain(run: RowRun, input: Row, rows: Iterator<unknown>): Outcome {
+    for (;;) {
+      if (run.visit.closed) return void rows.return?.()
+      const next = rows.next()
+      if (next.done === true) return undefined
+      const waiting = this.#each(run, input, next.value) ?? run.visit.pause()
+      if (waiting !== undefined) return waiting.then(() => this.#resume(run, input, rows))
+    }
+  }
+
+  async #resume(run: RowRun, input: Row, rows: Iterator<unknown>): Promise<undefined> {
+    await run.visit.pause()
+    return this.#drain(run, input, rows)
+  }
+
+  async #drainAsync(run: RowRun, input: Row, rows: AsyncIterable<unknown>): Promise<undefined> {
+    for await (const row of rows) {
+      if (run.visit.closed) break
+      await this.#each(run, input, row)
+      await run.visit.pause()
+    }
+    return undefined
+  }
+
+  /** A row that fails or is skipped here is one of many: the others go on. */
+  #each(run: RowRun, input: Row, item: unknown): Outcome {
+    const row = rowOf(item, this.#keyWrapper, this.step)
+    run.registers[this.node] = this.#merges ? merge(input, row, false) : row
+    const waiting = runOps(this.#body, 0, run)
+    if (waiting === undefined) {
+      run.failed = false
+      return undefined
+    }
+    return waiting.then(() => {
+      run.failed = false
+      return undefined
+    })
+  }
+}
+
+/** Keys only. */
+export class ShapeOp implements BoundOp {
+  readonly #input: number
+  readonly #node: number
+  readonly #change: (row: Row) => Row
+
+  constructor(node: ShapeNode, input: number) {
+    this.#input = input
+    this.#node = node.id
+    this.#change = changeOf(node.change)
+  }
+
+  run(run: RowRun): undefined {
+    const input = run.registers[this.#input]
+    run.registers[this.#node] = input === SKIPPED ? SKIPPED : this.#change(input as Row)
+  }
+}
+
+function changeOf(change: ShapeNode['change']): (row: Row) => Row {
+  switch (change.verb) {
+    case 'select':
+      return project(change.keys)
+    case 'add':
+      return (row) => ({ ...row, ...change.constants })
+    case 'drop': {
+      const dropped = new Set(change.keys)
+      return (row) => {
+        const rest: Row = {}
+        for (const key in row) if (!dropped.has(key)) put(rest, key, row[key])
+        return rest
+      }
+    }
+    case 'rename':
+      return renamer(change.names)
+  }
+}
+
+function renamer(names: Readonly<Record<string, string>>): (row: Row) => Row {
+  const namesOf = new Map<string, string[]>()
+  for (const name of Object.keys(names)) {
+    const old = names[name]!
+    namesOf.set(old, [...(namesOf.get(old) ?? []), name])
+  }
+  const replaced = new Set(Object.keys(names))
+  return (row) => {
+    const renamed: Row = {}
+    for (const key in row) {
+      const to = namesOf.get(key)
+      if (to !== undefined) for (const name of to) put(renamed, name, row[key])
+      else if (!replaced.has(key)) put(renamed, key, row[key])
+    }
+    return renamed
+  }
+}
+
+/** Values of one row side by side. */
+export class JoinOp implements BoundOp {
+  readonly #node: JoinNode
+  readonly #inputs: readonly number[]
+
+  constructor(node: JoinNode, inputs: readonly number[]) {
+    this.#node = node
+    this.#inputs = inputs
+  }
+
+  run(run: RowRun): undefined {
+    const { parts, id } = this.#node
+    let joined: Row = {}
+    for (let i = 0; i < parts.length; i++) {
+      const row = run.registers[this.#inputs[i]!]
+      if (row === SKIPPED) {
+        run.registers[id] = SKIPPED
+        return
+      }
+      const { name, point } = parts[i]!
+      if (name === undefined) joined = merge(joined, row as Row, true)
+      else put(joined, name, point === undefined ? row : at(row as Row, point))
+    }
+    run.registers[id] = joined
+  }
+}
+
+export class EmitOp implements BoundOp {
+  readonly #edge: number
+
+  constructor(edge: number) {
+    this.#edge = edge
+  }
+
+  run(run: RowRun): undefined {
+    run.visit.emit(this.#edge, run)
+  }
+}

@@ -1,0 +1,129 @@
+import type { FrameDecoder } from '../frame/frame.ts'
+
+/** Where rows or items leave the engine: what main has taken off the rings and nobody has asked for yet. */
+export class Outlet {
+  readonly #decoder: FrameDecoder
+  /** A frame's values were handed out: its credit is free. */
+  readonly #taken: (frames: number) => void
+  readonly #frames: { readonly bytes: Uint8Array; readonly rows: number }[] = []
+  readonly #waiting: { resolve: (next: IteratorResult<unknown>) => void; reject: (error: unknown) => void }[] = []
+  #values: readonly unknown[] = []
+  #at = 0
+  #ended = false
+  #error: unknown
+  #readers = 0
+  /** Values that nobody wanted any more. */
+  dropped = 0
+  /** Nobody will ask again. */
+  #abandoned = false
+
+  constructor(decoder: FrameDecoder, taken: (frames: number) => void) {
+    this.#decoder = decoder
+    this.#taken = taken
+  }
+
+  /** Somebody has opened an iterator, ever. */
+  get wasOpened(): boolean {
+    return this.#readers > 0 || this.#abandoned
+  }
+
+  /** A reader waits for a value. */
+  get isHungry(): boolean {
+    return this.#waiting.length > 0
+  }
+
+  get buffered(): number {
+    return this.#frames.length
+  }
+
+  get isEmpty(): boolean {
+    return this.#frames.length === 0 && this.#at >= this.#values.length
+  }
+
+  open(): void {
+    this.#readers++
+  }
+
+  /** A reader is gone; what comes when the last one is gone is dropped and counted. */
+  close(): void {
+    if (--this.#readers > 0) return
+    this.#abandoned = true
+    this.dropped += this.#values.length - this.#at
+    this.#values = []
+    this.#at = 0
+    for (const frame of this.#frames.splice(0)) {
+      this.dropped += frame.rows
+      this.#taken(1)
+    }
+    for (const waiting of this.#waiting.splice(0)) waiting.resolve({ value: undefined, done: true })
+  }
+
+  put(bytes: Uint8Array, rows: number): void {
+    if (this.#abandoned || rows === 0) {
+      if (this.#abandoned) this.dropped += rows
+      this.#taken(1)
+      return
+    }
+    this.#frames.push({ bytes, rows })
+    while (this.#waiting.length > 0 && this.#load()) this.#waiting.shift()!.resolve(this.#shift())
+  }
+
+  /** No more will come; `error` is thrown when all is handed out. */
+  end(error: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#error = error
+    for (const waiting of this.#waiting.splice(0)) this.#settle(waiting)
+  }
+
+  /** What is there goes, too. */
+  fail(error: unknown): void {
+    this.#values = []
+    this.#at = 0
+    this.#taken(this.#frames.splice(0).length)
+    this.end(error)
+  }
+
+  next(): Promise<IteratorResult<unknown>> {
+    if (this.#at < this.#values.length) return Promise.resolve(this.#shift())
+    if (this.#load()) return Promise.resolve(this.#shift())
+    return new Promise((resolve, reject) => {
+      if (this.#ended) this.#settle({ resolve, reject })
+      else this.#waiting.push({ resolve, reject })
+    })
+  }
+
+  /** The same without waiting; undefined: nothing there now. @throws what the run ended with */
+  nextNow(): IteratorResult<unknown> | undefined {
+    if (this.#at < this.#values.length || this.#load()) return this.#shift()
+    if (!this.#ended) return undefined
+    const error = this.#error
+    this.#error = undefined
+    if (error !== undefined) throw error
+    return { value: undefined, done: true }
+  }
+
+  #settle(waiting: { resolve: (next: IteratorResult<unknown>) => void; reject: (error: unknown) => void }): void {
+    const error = this.#error
+    // Thrown once; after that the iterator is over, as an iterator is that threw.
+    this.#error = undefined
+    if (error === undefined) waiting.resolve({ value: undefined, done: true })
+    else waiting.reject(error)
+  }
+
+  #shift(): IteratorResult<unknown> {
+    return { value: this.#values[this.#at++], done: false }
+  }
+
+  /** Decodes the next frame, when all of the last one was asked for. */
+  #load(): boolean {
+    while (this.#at >= this.#values.length) {
+      const frame = this.#frames.shift()
+      if (frame === undefined) return false
+      this.#values = this.#decoder.decode(frame.bytes).values
+      this.#at = 0
+      this.#taken(1)
+    }
+    return true
+  }
+}

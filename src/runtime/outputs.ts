@@ -1,0 +1,301 @@
+import { inspect } from 'node:util'
+import { ValueError, RowTooLargeError, StairsError } from '../base/errors.ts'
+import type { Metas } from '../frame/frame.ts'
+import { SESSION, STATE } from '../inspect/counters.ts'
+import type { FailureRecord } from './failure.ts'
+import { failureEdge } from './space.ts'
+import type { LivePlan, Seat } from './seat.ts'
+import { FLAG, MAX_LEVELS, label, partOf, type Path } from './tags.ts'
+
+/** Values for one edge that were made and not sent yet. */
+interface OutList {
+  readonly edge: number
+  values: unknown[]
+  metas: (Record<string, unknown> | undefined)[] | undefined
+  /** Which row of the visit each came from. */
+  origins: number[]
+  /** Parts sent so far, in ordered sessions. */
+  parts: number
+}
+
+/** A frame that lies in its slot and waits for the commit. */
+interface Staged {
+  readonly edge: number
+  readonly slot: number
+}
+
+/** The visit whose outputs these are. */
+export interface OutputOwner {
+  /** Puts into the commit what ends the visit: its input, its counts. */
+  retire(): void
+  /** Puts into the commit that so many rows were sent while the input is still being worked. */
+  sentAhead(rows: number): void
+  /** What cannot be sent is the failure of the row it came from. */
+  refuse(origin: number, error: StairsError): void
+}
+
+const MAX_FRAME_ROWS = 4096
+const FRAMES_PER_COMMIT = 64
+
+/**
+ * What a visit has made, on its way into rings. Nothing is visible before the commit that also retires the visit's
+ * input, except where a generator makes more than fits and parts of it are sent as it goes.
+ */
+export class Outputs {
+  readonly #seat: Seat
+  readonly #plan: LivePlan
+  readonly #session: number
+  readonly #flags: number
+  /** Sources give each frame a number of its own. */
+  path: Path | undefined
+  readonly #chain: number
+  readonly #owner: OutputOwner
+  readonly #lists: (OutList | undefined)[]
+  readonly #used: OutList[] = []
+  /** Rows that reached the end of the pipeline and were not counted yet. */
+  #rowsOut = 0
+  /** Of the dearest frame so far; 0 until one was encoded. */
+  bytesPerRow = 0
+  /** Rows a list may hold before it is sent while its generator is still at work. */
+  cut = 256
+
+  constructor(
+    seat: Seat,
+    plan: LivePlan,
+    of: { session: number; flags: number; path: Path | undefined; chain: number; owner: OutputOwner },
+  ) {
+    this.#seat = seat
+    this.#plan = plan
+    this.#session = of.session
+    this.#flags = of.flags
+    this.path = of.path
+    this.#chain = of.chain
+    this.#owner = of.owner
+    this.#lists = new Array<OutList | undefined>(plan.rings.length)
+  }
+
+  add(edge: number, value: unknown, meta: Record<string, unknown> | undefined, origin: number): void {
+    const list = this.#lists[edge] ?? this.#open(edge)
+    if (meta !== undefined) list.metas ??= new Array<undefined>(list.values.length).fill(undefined)
+    list.values.push(value)
+    list.metas?.push(meta)
+    list.origins.push(origin)
+  }
+
+  /** A row that reached the end: counted, and sent if somebody wants it. */
+  addResult(edge: number, value: unknown, meta: Record<string, unknown> | undefined, origin: number): void {
+    this.#rowsOut++
+    if ((this.#flags & FLAG.RESULTS) !== 0) this.add(edge, value, meta, origin)
+  }
+
+  addFailure(record: FailureRecord): void {
+    this.add(failureEdge(this.#plan.plan), record, undefined, -1)
+  }
+
+  /** Some list holds as much as a frame should. */
+  get full(): boolean {
+    for (const list of this.#used) if (list.values.length >= this.cut) return true
+    return false
+  }
+
+  get size(): number {
+    let size = 0
+    for (const list of this.#used) size += list.values.length
+    return size
+  }
+
+  /** Every edge that something waits for takes another frame. */
+  get hasRoom(): boolean {
+    for (const list of this.#used) if (list.values.length > 0 && !this.#edgeHasRoom(list.edge)) return false
+    return true
+  }
+
+  #edgeHasRoom(edge: number): boolean {
+    return edgeHasRoom(this.#seat, this.#plan, edge, this.#session, this.path?.sequence)
+  }
+
+  /**
+   * Sends all that waits. With `last` it goes in one commit with the retirement of the visit's input; only what
+   * one commit cannot hold goes ahead.
+   *
+   * @param last nothing more will come of this visit
+   * @returns false when there is no room or no slot: what was not sent is kept
+   */
+  ship(last: boolean): boolean {
+    if (!this.hasRoom) return false
+    const staged: Staged[] = []
+    const failures = failureEdge(this.#plan.plan)
+    for (const list of this.#used)
+      if (list.edge !== failures && !this.#stage(list, last, staged)) return this.#undo(staged)
+    if (last && !this.#stageMark(staged)) return this.#undo(staged)
+    // Failures come last: encoding the others may add some.
+    const list = this.#lists[failures]
+    if (list !== undefined && !this.#stage(list, last, staged)) return this.#undo(staged)
+    const sent = this.size
+    this.#commit(staged, () => (last ? this.#owner.retire() : this.#owner.sentAhead(sent)))
+    for (const each of this.#used) clear(each, each.values.length)
+    return true
+  }
+
+  #open(edge: number): OutList {
+    const list: OutList = { edge, values: [], metas: undefined, origins: [], parts: 0 }
+    this.#lists[edge] = list
+    this.#used.push(list)
+    return list
+  }
+
+  #stage(list: OutList, last: boolean, staged: Staged[]): boolean {
+    const ordered = (this.#flags & FLAG.ORDERED) !== 0 && list.edge === this.#chain
+    const whole = ordered && (this.path?.parts.length ?? 0) >= MAX_LEVELS
+    let parts = list.parts
+    for (let from = 0; from < list.values.length; ) {
+      if (staged.length >= FRAMES_PER_COMMIT) {
+        this.#sendAhead(list, from, parts, staged)
+        from = 0
+        if (!this.#edgeHasRoom(list.edge)) return false
+      }
+      const rows = whole ? list.values.length : Math.min(list.values.length - from, MAX_FRAME_ROWS)
+      const bytes = this.#encode(list, from, from + rows, whole)
+      if (bytes === undefined) continue
+      const end = from + bytes.rows >= list.values.length
+      const path = ordered ? this.#pathOf(parts, last && end) : undefined
+      if (!this.#place(list.edge, bytes.bytes, bytes.rows, path, staged)) return false
+      parts++
+      from += bytes.rows
+    }
+    if (ordered && !last) list.parts = parts
+    return true
+  }
+
+  /** What was staged so far becomes visible alone. Lists that were staged whole before this one are sent, too. */
+  #sendAhead(list: OutList, from: number, parts: number, staged: Staged[]): void {
+    let rows = from
+    for (const before of this.#used.slice(0, this.#used.indexOf(list))) {
+      rows += before.values.length
+      clear(before, before.values.length)
+    }
+    this.#commit(staged, () => this.#owner.sentAhead(rows))
+    staged.length = 0
+    clear(list, from)
+    list.parts = parts
+  }
+
+  /** In ordered sessions an end must be seen also where no row is left. */
+  #stageMark(staged: Staged[]): boolean {
+    if ((this.#flags & FLAG.ORDERED) === 0 || this.#chain === -1) return true
+    const list = this.#lists[this.#chain]
+    if (list !== undefined && list.values.length > 0) return true
+    return this.#place(this.#chain, this.#seat.encoder.encode([], 0, 0), 0, this.#pathOf(list?.parts ?? 0, true), staged)
+  }
+
+  #pathOf(part: number, last: boolean): Path {
+    return part === 0 && last ? this.path! : partOf(this.path!, part, last)
+  }
+
+  /** As many rows as fit into a slot; undefined when a row was refused and the list is shorter now. */
+  #encode(list: OutList, from: number, to: number, whole: boolean): { bytes: Uint8Array; rows: number } | undefined {
+    const { slotBytes } = this.#seat.arena
+    let rows = to - from
+    for (;;) {
+      try {
+        const bytes = this.#seat.encoder.encode(list.values, from, from + rows, list.metas as Metas)
+        this.bytesPerRow = Math.max(this.bytesPerRow * 0.9, bytes.length / rows)
+        if (bytes.length <= slotBytes || whole) return { bytes, rows }
+        if (rows === 1) {
+          if (bytes.length <= this.#seat.maxRowBytes) return { bytes, rows }
+          throw new RowTooLargeError(
+            `A row takes ${bytes.length} bytes, more than maxRowBytes (${this.#seat.maxRowBytes}): raise it in new Project({ maxRowBytes }), or send less.`,
+          )
+        }
+        // Rows of one kind are of about one size: aim below the slot, and at half where that is not enough.
+        rows = Math.max(1, Math.min(Math.floor((rows * slotBytes * 0.9) / bytes.length), rows >> 1 || 1))
+      } catch (error) {
+        if (!(error instanceof StairsError)) throw error
+        this.#remove(list, error instanceof ValueError ? error.index : from, error)
+        return undefined
+      }
+    }
+  }
+
+  #remove(list: OutList, index: number, error: StairsError): void {
+    const origin = list.origins[index]!
+    if (list.edge === failureEdge(this.#plan.plan)) {
+      // The row of a failure cannot travel either: what people can read of it does.
+      const record = list.values[index] as FailureRecord
+      list.values[index] = { ...record, row: inspect(record.row, { depth: 4, maxStringLength: 200, maxArrayLength: 20 }) }
+      return
+    }
+    list.values.splice(index, 1)
+    list.metas?.splice(index, 1)
+    list.origins.splice(index, 1)
+    if (this.#plan.plan.edges[list.edge]?.kind === 'result') this.#rowsOut--
+    this.#owner.refuse(origin, error)
+  }
+
+  #place(edge: number, bytes: Uint8Array, rows: number, path: Path | undefined, staged: Staged[]): boolean {
+    const { arena } = this.#seat
+    const slot = arena.allocate(bytes.length)
+    if (slot === -1) return false
+    arena.write(slot, bytes)
+    const flags = edge === this.#chain ? this.#flags : this.#flags & ~(FLAG.ORDERED | FLAG.RESULTS)
+    label(arena.control, arena.tags(slot), { session: this.#session, rows, flags, path }, arena.slotsOf(slot))
+    staged.push({ edge, slot })
+    return true
+  }
+
+  #undo(staged: readonly Staged[]): false {
+    for (const { slot } of staged) this.#seat.arena.release(slot)
+    return false
+  }
+
+  #commit(staged: readonly Staged[], andThat: () => void): void {
+    const seat = this.#seat
+    const { counters, rings, plan } = this.#plan
+    const published = new Map<number, number>()
+    let outlets = 0
+    for (const { edge, slot } of staged) {
+      seat.commit.output(rings[edge]!, slot)
+      published.set(edge, (published.get(edge) ?? 0) + seat.arena.slotsOf(slot))
+      if (plan.edges[edge]?.to === undefined && edge < plan.edges.length) outlets++
+    }
+    for (const [edge, slots] of published) seat.addBefore(counters.published(seat.thread, edge), slots)
+    const word = (name: number): number => counters.session(seat.thread, this.#session, name)
+    seat.addBefore(word(SESSION.CREATED), staged.length)
+    seat.addBefore(word(SESSION.OUTLET_SENT), outlets)
+    seat.addWide(word(SESSION.ROWS_OUT), this.#rowsOut)
+    this.#rowsOut = 0
+    andThat()
+    seat.runCommit()
+    for (const edge of published.keys()) seat.announce(this.#plan, edge, this.#session)
+    seat.afterCommit(this.#plan, this.#session)
+  }
+}
+
+function clear(list: OutList, rows: number): void {
+  list.values = list.values.slice(rows)
+  list.origins = list.origins.slice(rows)
+  list.metas = list.values.length === 0 ? undefined : list.metas?.slice(rows)
+}
+
+/** Whether an edge takes another frame of a session. Main takes off whatever comes, so edges to it are bounded by session. */
+export function edgeHasRoom(
+  seat: Seat,
+  plan: LivePlan,
+  edge: number,
+  session: number,
+  sequence: number | undefined,
+): boolean {
+  const { counters } = plan
+  if (edge >= plan.plan.edges.length) return true
+  const to = plan.plan.edges[edge]!.to
+  const room = to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < seat.pool.edgeLimit
+  if (room) return true
+  // The frame that an ordered session waits for is never held up by those behind it.
+  if (sequence !== undefined && isHead(plan, session, sequence)) return true
+  // Of a session that is over everything passes, to be dropped by whoever claims it.
+  return (counters.load(counters.session(0, session, SESSION.STATE)) & 3) === STATE.CLOSED
+}
+
+/** Whether this is the source frame that an ordered session waits for. */
+export const isHead = (plan: LivePlan, session: number, sequence: number): boolean =>
+  sequence === plan.counters.load(plan.counters.session(0, session, SESSION.HEAD))

@@ -1,0 +1,57 @@
+import type { PipelineDeclaration, ProducerDeclaration } from '../app/engine.ts'
+import { ResultError } from '../base/errors.ts'
+import { producerContext } from './context.ts'
+import type { Target } from './feeder.ts'
+import { describe } from './ops.ts'
+import { isThenable } from './run-row.ts'
+import type { LivePlan, SessionSeat } from './seat.ts'
+
+export interface RowSource {
+  readonly rows: Iterator<unknown> | AsyncIterator<unknown>
+  readonly isAsync: boolean
+}
+
+/** The rows of anything iterable, or of a promise of it. @throws ResultError naming whoever gave it */
+export function rowSource(name: string, given: unknown): RowSource {
+  if (typeof given === 'object' && given !== null) {
+    const either = given as Partial<Iterable<unknown>> & Partial<AsyncIterable<unknown>>
+    if (typeof either[Symbol.iterator] === 'function')
+      return { rows: (given as Iterable<unknown>)[Symbol.iterator](), isAsync: false }
+    if (typeof either[Symbol.asyncIterator] === 'function')
+      return { rows: (given as AsyncIterable<unknown>)[Symbol.asyncIterator](), isAsync: true }
+    if (isThenable(given)) return { rows: rowsOfPromise(name, given), isAsync: true }
+  }
+  throw new ResultError(`"${name}" gave ${describe(given)} where an iterable of rows is wanted.`)
+}
+
+async function* rowsOfPromise(name: string, promise: PromiseLike<unknown>): AsyncGenerator {
+  const source = rowSource(name, await promise)
+  const rows = { [Symbol.asyncIterator]: () => source.rows as AsyncIterator<unknown>, [Symbol.iterator]: () => source.rows as Iterator<unknown> }
+  if (source.isAsync) yield* rows as AsyncIterable<unknown>
+  else yield* rows as Iterable<unknown>
+}
+
+/** Starts a producer's function, in this thread. What it throws at once is what its first row would throw. */
+export function startProducer(producer: ProducerDeclaration, args: unknown, session: SessionSeat, thread: number): RowSource {
+  try {
+    return rowSource(producer.fullName, producer.fn((args ?? {}) as never, producerContext(session, thread)))
+  } catch (error) {
+    return { rows: throwing(error), isAsync: false }
+  }
+}
+
+const throwing = (error: unknown): Iterator<unknown> => ({
+  next() {
+    throw error
+  },
+})
+
+/** The stages that rows for these pipelines enter. */
+export function targetsOf(plan: LivePlan, pipelines: readonly PipelineDeclaration[], strict: boolean): Target[] {
+  return pipelines.map((pipeline) => {
+    const number = plan.plan.pipelines.indexOf(pipeline.fullName)
+    const stage = plan.plan.stages.find((each) => each.pipeline === number && each.inlet === undefined)!
+    return { bound: plan.bound[stage.index]!, check: strict ? pipeline.check : undefined }
+  })
+}
+

@@ -1,0 +1,42 @@
+import type { RunReport } from '../app/report.ts'
+import type { Session } from './session.ts'
+
+const EVERY_MS = 1000
+
+const count = new Intl.NumberFormat('en')
+
+/** One line on how far a run is. `total`: how many rows there will be, where that is known. */
+export function progressLine(report: RunReport, total: number | undefined, rowsPerSecond: number): string {
+  const parts = [`${count.format(report.rowsIn)} rows`, `${count.format(Math.round(rowsPerSecond))} rows/s`]
+  if (total !== undefined && total > 0) {
+    parts.push(`${Math.min(100, Math.floor((100 * report.rowsIn) / total))} %`)
+    if (rowsPerSecond > 0) parts.push(`${Math.ceil(Math.max(0, total - report.rowsIn) / rowsPerSecond)} s left`)
+  }
+  if (report.failed > 0) parts.push(`${count.format(report.failed)} failed`)
+  return parts.join(', ')
+}
+
+/** Tells how a run gets on, at most once a second. @returns the function that ends it */
+export function reportProgress(
+  session: Session,
+  total: number | undefined,
+  progress: boolean | ((report: RunReport) => void) | undefined,
+): () => void {
+  if (progress === undefined || progress === false) return () => undefined
+  let lastRows = 0
+  let lastSeconds = 0
+  const tell = (): void => {
+    const report = session.report()
+    if (typeof progress === 'function') return progress(report)
+    const rate = (report.rowsIn - lastRows) / Math.max(report.seconds - lastSeconds, 1e-3)
+    lastRows = report.rowsIn
+    lastSeconds = report.seconds
+    const line = progressLine(report, total, rate)
+    process.stderr.write(process.stderr.isTTY ? `\r\u001B[K${line}` : `${line}\n`)
+  }
+  const timer = setInterval(tell, EVERY_MS)
+  return () => {
+    clearInterval(timer)
+    if (progress === true && process.stderr.isTTY) process.stderr.write('\r\u001B[K')
+  }
+}

@@ -1,0 +1,50 @@
+import type { RowContext } from './context.ts'
+
+/** What an op returns: nothing when it is done, a promise when the row has to wait. Never a promise for a sync handler. */
+export type Outcome = undefined | Promise<undefined>
+
+/** Stands in a register whose row was skipped: what reads it is skipped too. */
+export const SKIPPED: unique symbol = Symbol('skipped')
+
+/** One row on its way through the ops of a stage. */
+export interface RowRun {
+  readonly visit: Visit
+  /** Index in the frame, or of the row that the source gave. */
+  index: number
+  /** The row of each node, by node id. */
+  readonly registers: unknown[]
+  context: RowContext
+  /** Set by `visit.fail`: nothing more is done for this row. */
+  failed: boolean
+}
+
+/** What the ops of a stage ask of whoever works its rows. */
+export interface Visit {
+  /** Nobody wants these rows any more: generators stop. */
+  readonly closed: boolean
+  emit(edge: number, run: RowRun): void
+  /** An item for whoever iterates a consumer. */
+  emitItem(edge: number, item: unknown, run: RowRun): void
+  /** After each row that a generator gave: room for more? A promise when the generator has to wait. */
+  pause(): Outcome
+  fail(run: RowRun, step: string, error: unknown): void
+  skipped(): void
+}
+
+export interface BoundOp {
+  run(run: RowRun): Outcome
+}
+
+/** Runs ops in order, and goes on after those that have to wait. */
+export function runOps(ops: readonly BoundOp[], from: number, run: RowRun): Outcome {
+  for (let i = from; i < ops.length; i++) {
+    const waiting = ops[i]!.run(run)
+    if (run.failed) return undefined
+    if (waiting !== undefined)
+      return waiting.then(() => (run.failed ? undefined : runOps(ops, i + 1, run)))
+  }
+  return undefined
+}
+
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'

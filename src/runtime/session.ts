@@ -1,0 +1,209 @@
+import type { PipelineDeclaration } from '../app/engine.ts'
+import type { DeadLetter, RunReport, StageReport } from '../app/report.ts'
+import { StairsError } from '../base/errors.ts'
+import type { ErrorPolicy } from '../graph/node.ts'
+import { isStep, stepId } from '../graph/node.ts'
+import { SESSION, STAGE, STATE } from '../inspect/counters.ts'
+import { FailureGroups, type FailureRecord } from './failure.ts'
+import type { Feeder } from './feeder.ts'
+import type { Outlet } from './outlet.ts'
+import type { LivePlan, Seat, SessionSeat } from './seat.ts'
+import { MAIN } from './seat.ts'
+
+const MS_PER_UNIT = 0.016
+
+/** A producer threw, or gave something that is no row. The rows before it were worked. */
+export class ProducerError extends StairsError {
+  constructor(name: string, cause: unknown) {
+    const text = cause instanceof Error ? cause.message : String((cause as { message?: unknown })?.message ?? cause)
+    super('PRODUCER', `Producer "${name}" failed: ${text}`, { cause })
+  }
+}
+
+/** What `run` and `map` do when a row fails. */
+export interface Policies {
+  readonly project: ErrorPolicy
+  readonly pipelines: readonly PipelineDeclaration[]
+}
+
+/** One `run` or `map` on main: its sources, its outlets, what failed, and when it is over. */
+export class Session {
+  readonly plan: LivePlan
+  readonly slot: number
+  readonly view: SessionSeat
+  readonly feeders: Feeder[] = []
+  /** By edge. */
+  readonly outlets = new Map<number, Outlet>()
+  readonly groups = new FailureGroups()
+  /** Resolves when the session is over; never rejects. */
+  readonly over: Promise<void>
+  /** Calls of producers on the pool that have not returned. */
+  sourcesOpen = 0
+  /** Why the session was ended before its time. */
+  stopped: unknown
+  sourceError: ProducerError | undefined
+  /** The pool could not go on. */
+  fatal: StairsError | undefined
+  /** The error of the first row that failed, as `cause` of what is thrown. */
+  firstFailure: Error | undefined
+  /** Some failed row's policy is `'finish'` or `'stop'`. */
+  mustThrow = false
+  readonly startedAt = performance.now()
+  readonly #seat: Seat
+  readonly #policies: Policies
+  readonly #baseline: number[]
+  readonly #onFailure: ((letter: DeadLetter) => void) | undefined
+  #resolve!: () => void
+  #endedAt: number | undefined
+  #seconds: number | undefined
+
+  constructor(
+    seat: Seat,
+    plan: LivePlan,
+    slot: number,
+    policies: Policies,
+    onFailure: ((letter: DeadLetter) => void) | undefined,
+  ) {
+    this.#seat = seat
+    this.plan = plan
+    this.slot = slot
+    this.#policies = policies
+    this.#onFailure = onFailure
+    this.over = new Promise((resolve) => (this.#resolve = resolve))
+    const word = plan.counters.session(MAIN, slot, SESSION.STATE)
+    const generation = (plan.counters.load(word) >> 2) + 1
+    plan.counters.store(plan.counters.session(MAIN, slot, SESSION.HEAD), 0)
+    plan.counters.store(word, (generation << 2) | STATE.OPEN)
+    this.view = seat.session(plan, slot)
+    this.#baseline = this.#readCounters()
+  }
+
+  get state(): number {
+    return this.#seat.stateOf(this.plan, this.slot)
+  }
+
+  set state(state: number) {
+    const word = this.plan.counters.session(MAIN, this.slot, SESSION.STATE)
+    this.plan.counters.store(word, (this.plan.counters.load(word) & ~3) | state)
+    if (state !== STATE.OPEN) this.view.abort()
+  }
+
+  /** Sources get no more rows; what is in flight goes on. */
+  stop(reason: unknown): void {
+    this.stopped ??= reason
+    if (this.state === STATE.OPEN) this.state = STATE.STOPPING
+  }
+
+  /** What is in flight is dropped as it is met. */
+  abandon(): void {
+    this.state = STATE.CLOSED
+  }
+
+  /** Nobody wants the results any more: no more is fed, and nothing is thrown. */
+  abandonQuietly(): void {
+    this.abandon()
+    this.finish()
+  }
+
+  /** The pool is gone, and what was in flight with it. */
+  fail(error: StairsError): void {
+    this.fatal ??= error
+    this.abandonQuietly()
+  }
+
+  get sourcesOver(): boolean {
+    return this.sourcesOpen === 0 && this.feeders.every((feeder) => feeder.over)
+  }
+
+  get isQuiet(): boolean {
+    return this.sourcesOver && this.plan.counters.inFlight(this.slot) === 0
+  }
+
+  get isOver(): boolean {
+    return this.#endedAt !== undefined
+  }
+
+  finish(): void {
+    if (this.isOver) return
+    this.#endedAt = performance.now()
+    this.#seconds = (this.#endedAt - this.startedAt) / 1000
+    this.#resolve()
+  }
+
+  /** @returns whether the session must stop now */
+  failed(record: FailureRecord): boolean {
+    if (record.source === true) {
+      this.sourceFailed(record.step, record.error)
+      return false
+    }
+    const policy = this.#policyOf(record)
+    const letter = this.groups.add(record)
+    this.#onFailure?.(letter)
+    this.firstFailure ??= Object.assign(new Error(record.error.message), record.error)
+    if (policy !== 'collect') this.mustThrow = true
+    return policy === 'stop'
+  }
+
+  sourceFailed(name: string, error: unknown): void {
+    this.sourceError ??= new ProducerError(name, error)
+  }
+
+  get rowsIn(): number {
+    return this.plan.counters.wideSumOf(this.slot, SESSION.ROWS_IN) - this.#baseline[0]!
+  }
+
+  report(): RunReport {
+    const now = this.#readCounters()
+    const base = this.#baseline
+    const seconds = this.#seconds ?? (performance.now() - this.startedAt) / 1000
+    const { stages } = this.plan.plan
+    const rows = stages.map((stage, i): StageReport => {
+      const at = 3 + i * 4
+      const entered = now[at]! - base[at]!
+      return {
+        name: stage.name,
+        rows: entered,
+        busyMs: Math.round((now[at + 1]! - base[at + 1]!) * MS_PER_UNIT),
+        rowsPerSecond: seconds === 0 ? 0 : Math.round(entered / seconds),
+        skipped: now[at + 2]! - base[at + 2]!,
+        failed: now[at + 3]! - base[at + 3]!,
+      }
+    })
+    return {
+      ok: this.groups.count === 0 && this.sourceError === undefined && this.stopped === undefined,
+      rowsIn: now[0]! - base[0]!,
+      rowsOut: now[1]! - base[1]!,
+      skipped: rows.reduce((sum, stage) => sum + stage.skipped, 0),
+      failed: this.groups.count,
+      retried: 0,
+      repeated: now[2]! - base[2]!,
+      seconds,
+      stages: rows,
+      failures: this.groups.list(),
+    }
+  }
+
+  #policyOf(record: FailureRecord): ErrorPolicy {
+    const pipeline = this.#policies.pipelines.find((each) => each.fullName === record.pipeline)
+    const node = pipeline?.graph().nodes.find((each) => stepId(each) === record.step)
+    const step = node !== undefined && isStep(node) ? node.onError : undefined
+    return step ?? pipeline?.onError ?? this.#policies.project
+  }
+
+  #readCounters(): number[] {
+    const { counters, plan } = this.plan
+    const read = [
+      counters.wideSumOf(this.slot, SESSION.ROWS_IN),
+      counters.wideSumOf(this.slot, SESSION.ROWS_OUT),
+      counters.sumOf(this.slot, SESSION.REPEATED),
+    ]
+    for (const stage of plan.stages)
+      read.push(
+        counters.wideStageSumOf(this.slot, stage.index, STAGE.ROWS),
+        counters.stageSumOf(this.slot, stage.index, STAGE.BUSY),
+        counters.wideStageSumOf(this.slot, stage.index, STAGE.SKIPPED),
+        counters.wideStageSumOf(this.slot, stage.index, STAGE.FAILED),
+      )
+    return read
+  }
+}

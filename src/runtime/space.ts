@@ -1,0 +1,123 @@
+import { Counters, edgeBlockWords, sessionBlockWords, type CounterLayout } from '../inspect/counters.ts'
+import type { Plan } from '../plan/plan.ts'
+import { Arena } from '../ring/arena.ts'
+import { Bells } from '../ring/bell.ts'
+import { createMemory, type RingMemory } from '../ring/memory.ts'
+import { Ring } from '../ring/ring.ts'
+
+/** Shared memory of one pool and who is who in it. Plain data: it is sent to every thread. */
+export interface PoolSpace {
+  readonly memory: RingMemory
+  readonly bells: number
+  /** For each thread: [worker thread id, frames finished]. */
+  readonly threadWords: number
+  /** Threads of the pool are 1 … poolThreads; 0 is main. */
+  readonly poolThreads: number
+  /** The thread that runs pinned stages, and the one of the supervisor, which runs none. */
+  readonly pinnedThread: number
+  readonly supervisorThread: number
+  /** Slots that an edge may hold. */
+  readonly edgeLimit: number
+  /** Source frames of a session that may be on their way. */
+  readonly window: number
+}
+
+/** Where a plan lives in the shared memory. Plain data. */
+export interface PlanSpace {
+  readonly id: number
+  readonly plan: Plan
+  readonly firstRing: number
+  readonly ringOffsets: readonly number[]
+  readonly counters: CounterLayout
+  /** The producers whose generators may run on the pool, by `app.producer`. */
+  readonly producers: readonly string[]
+}
+
+/** Each plan has, after its own edges, one that carries failures to main and one that carries calls of producers to the pool. */
+export const failureEdge = (plan: Plan): number => plan.edges.length
+export const sourceEdge = (plan: Plan): number => plan.edges.length + 1
+const edgeCount = (plan: Plan): number => plan.edges.length + 2
+
+const MIN_SLOTS = 512
+export const SLOT_BYTES = 64 * 1024
+const CONTROL_BYTES = 64 * 1024 * 1024
+const THREAD_WORDS = 32
+
+export const THREAD = { ID: 0, FRAMES: 1 } as const
+
+/** Pages cost nothing until they are touched, and low slots are used first, so the sizes are generous. */
+export function createPoolSpace(poolThreads: number, maxRowBytes: number): PoolSpace {
+  const window = 4 * Math.max(poolThreads, 1) + 8
+  // A row may take a quarter of the arena.
+  const slots = Math.min(4000, Math.max(MIN_SLOTS, Math.ceil((4 * maxRowBytes) / SLOT_BYTES), 16 * window))
+  const slotBytes = Math.max(SLOT_BYTES, Math.ceil((4 * maxRowBytes) / slots / 4096) * 4096)
+  const threads = poolThreads + 3
+  const memory = createMemory({ slots, slotBytes, threads, controlBytes: CONTROL_BYTES })
+  const arena = new Arena(memory, 0)
+  return {
+    memory,
+    bells: arena.reserve(Bells.words(threads)),
+    threadWords: arena.reserve(threads * THREAD_WORDS),
+    poolThreads,
+    pinnedThread: poolThreads + 1,
+    supervisorThread: poolThreads + 2,
+    edgeLimit: 2 * window,
+    window,
+  }
+}
+
+export const threadWord = (space: PoolSpace, thread: number, word: number): number =>
+  space.threadWords + thread * THREAD_WORDS + word
+
+/** Makes room for a plan. Main only. */
+export function createPlanSpace(
+  pool: PoolSpace,
+  arena: Arena,
+  id: number,
+  firstRing: number,
+  plan: Plan,
+  producers: readonly string[],
+): PlanSpace {
+  const edges = edgeCount(plan)
+  const threads = pool.memory.threads
+  const ringOffsets: number[] = []
+  for (let e = 0; e < edges; e++) {
+    const offset = arena.reserve(Ring.words(pool.memory.slots))
+    Ring.format(arena, offset)
+    ringOffsets.push(offset)
+  }
+  const counters: CounterLayout = {
+    threads,
+    edges,
+    stages: plan.stages.length,
+    edgeBlocks: arena.reserve(edgeBlockWords(threads, edges)),
+    sessionBlocks: arena.reserve(sessionBlockWords(threads, plan.stages.length)),
+  }
+  return { id, plan, firstRing, ringOffsets, counters, producers }
+}
+
+/** A plan as one thread sees it: its rings and counters over the shared memory. */
+export interface AttachedPlan {
+  readonly space: PlanSpace
+  readonly plan: Plan
+  /** By edge; the last two are the failure and the source edge. */
+  readonly rings: readonly Ring[]
+  readonly counters: Counters
+}
+
+export function attachPlan(arena: Arena, space: PlanSpace): AttachedPlan {
+  const rings = space.ringOffsets.map((offset, edge) => new Ring(arena, space.firstRing + edge, offset))
+  return { space, plan: space.plan, rings, counters: new Counters(arena.control, space.counters) }
+}
+
+/** Which threads may run a stage. Stages with a limit of threads start at different threads, so that they spread. */
+export function threadsOf(pool: PoolSpace, plan: Plan, stage: number): readonly number[] {
+  const { place, threads } = plan.stages[stage]!
+  if (pool.poolThreads === 0 || place === 'caller') return [0]
+  if (place === 'pinned') return [pool.pinnedThread]
+  const all = Array.from({ length: pool.poolThreads }, (_, i) => i + 1)
+  if (threads === undefined || threads >= all.length) return all
+  return Array.from({ length: threads }, (_, i) => all[(stage + i) % all.length]!)
+}
+
+export const hasPinned = (plan: Plan): boolean => plan.stages.some((stage) => stage.place === 'pinned')

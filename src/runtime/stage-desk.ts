@@ -1,0 +1,161 @@
+import { STATE } from '../inspect/counters.ts'
+import { Aim } from './aim.ts'
+import { isHead } from './outputs.ts'
+import type { BoundStage } from './bind.ts'
+import { FrameVisit } from './frame-visit.ts'
+import type { LivePlan, Seat } from './seat.ts'
+import { FLAG, TAG, pathOf } from './tags.ts'
+
+/** Frames of an async stage whose rows are in flight at a time. */
+const OPEN_FRAMES = 4
+/** Frames claimed for a session that is parked here, while others are looked for. */
+const HELD_FRAMES = 8
+const BUSY_UNIT_MS = 0.016
+
+/** What one thread has under way in one stage. */
+export class StageDesk {
+  readonly bound: BoundStage
+  readonly depth: number
+  /** Rows whose handlers have not settled. */
+  inFlight = 0
+  isAsync = false
+  readonly #seat: Seat
+  readonly #plan: LivePlan
+  readonly #aim: Aim
+  readonly #open = new Set<FrameVisit>()
+  readonly #parked = new Set<FrameVisit>()
+  #held: number[] = []
+  #busy = 0
+  readonly #kick: () => void
+
+  /** @param kick called when something happened while the thread was in its event loop */
+  constructor(seat: Seat, plan: LivePlan, bound: BoundStage, kick: () => void) {
+    this.#seat = seat
+    this.#plan = plan
+    this.bound = bound
+    this.depth = bound.stage.depth
+    this.#kick = kick
+    this.#aim = new Aim(plan, [bound.stage.index])
+  }
+
+  /** Rows a generator of this stage gathers before it sends them. */
+  cut(session: number, bytesPerRow: number): number {
+    return this.#aim.rows(session, bytesPerRow)
+  }
+
+  get hasParked(): boolean {
+    return this.#parked.size > 0
+  }
+
+  /** Takes a frame and works it. @returns false when there is none that may be worked now */
+  visit(): boolean {
+    if (!this.#hasPlace || this.#seat.solo === 'running') return false
+    const slot = this.#seat.solo === 'wanted' ? this.#soloNext() : this.#next()
+    if (slot === -1) return false
+    const visit = new FrameVisit(this.#seat, this.#plan, this, slot)
+    this.#open.add(visit)
+    visit.start()
+    return true
+  }
+
+  /** Something is queued for this stage. A hint, for a thread about to sleep. */
+  get hasWork(): boolean {
+    return this.#plan.rings[this.bound.stage.inlet!]!.size > 0 && !this.hasParked && this.#hasPlace
+  }
+
+  get #hasPlace(): boolean {
+    return this.inFlight < this.bound.stage.concurrency && this.#open.size - this.#parked.size < OPEN_FRAMES
+  }
+
+  /** Tries what is parked again. @returns true when something moved */
+  retryParked(): boolean {
+    let moved = false
+    for (const visit of [...this.#parked]) {
+      this.#parked.delete(visit)
+      visit.retry()
+      if (visit.state === 'parked') this.#parked.add(visit)
+      else moved = true
+    }
+    return moved
+  }
+
+  // ---- what visits tell
+
+  park(visit: FrameVisit): void {
+    this.#parked.add(visit)
+  }
+
+  closed(visit: FrameVisit): void {
+    this.#open.delete(visit)
+    this.#kick()
+  }
+
+  rowWaits(): void {
+    this.inFlight++
+    this.#seat.inFlight++
+    this.isAsync = true
+  }
+
+  rowDone(): void {
+    this.inFlight--
+    this.#seat.inFlight--
+    this.#kick()
+    // Rows of other open frames may have waited for this place.
+    if (this.inFlight === this.bound.stage.concurrency - 1) for (const visit of this.#open) visit.pump()
+  }
+
+  /** Time spent, in the units of the counters; what is less than one unit is carried over. */
+  spend(ms: number, add: (units: number) => void): void {
+    this.#busy += ms
+    const units = Math.floor(this.#busy / BUSY_UNIT_MS)
+    this.#busy -= units * BUSY_UNIT_MS
+    add(units)
+  }
+
+  #next(): number {
+    for (let i = 0; i < this.#held.length; i++)
+      if (!this.#isSuspect(this.#held[i]!) && this.#mayRun(this.#held[i]!)) return this.#held.splice(i, 1)[0]!
+    for (;;) {
+      if (this.#held.length >= HELD_FRAMES) return -1
+      const slot = this.#plan.rings[this.bound.stage.inlet!]!.claim()
+      if (slot === -1) return -1
+      if (this.#isSuspect(slot)) return this.#beginSolo(slot)
+      if (this.#mayRun(slot)) return slot
+      // Its session waits for room here: frames of other sessions behind it need not.
+      this.#held.push(slot)
+    }
+  }
+
+  #isSuspect(slot: number): boolean {
+    return (this.#seat.arena.control[this.#seat.arena.tags(slot) + TAG.FLAGS]! & FLAG.SUSPECT) !== 0
+  }
+
+  /** A suspect frame runs when no other row is in flight in this thread, so that a death tells which row it was. */
+  #beginSolo(slot: number): number {
+    if (this.#seat.inFlight > 0) {
+      this.#seat.solo = 'wanted'
+      this.#held.push(slot)
+      return -1
+    }
+    this.#seat.solo = 'running'
+    return slot
+  }
+
+  #soloNext(): number {
+    const at = this.#held.findIndex((slot) => this.#isSuspect(slot))
+    return at === -1 || this.#seat.inFlight > 0 ? -1 : this.#beginSolo(this.#held.splice(at, 1)[0]!)
+  }
+
+  #mayRun(slot: number): boolean {
+    if (this.#parked.size === 0) return true
+    const { control } = this.#seat.arena
+    const tags = this.#seat.arena.tags(slot)
+    const session = control[tags + TAG.SESSION]!
+    let waits = false
+    for (const visit of this.#parked) if (visit.session.slot === session) waits = true
+    if (!waits || this.#seat.stateOf(this.#plan, session) === STATE.CLOSED) return true
+    const chain = this.#plan.chain[this.bound.stage.index]!
+    const path = pathOf(control, tags)
+    return path !== undefined && chain !== -1 && isHead(this.#plan, session, path.sequence)
+  }
+}

@@ -1,0 +1,179 @@
+import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
+import { fileURLToPath } from 'node:url'
+import { Piscina } from 'piscina'
+import { envelope, type ErrorEnvelope } from '../failure.ts'
+import type { FatalKind, FromSupervisor, FromThread, SupervisorSetup, ThreadTask, ToThread } from '../messages.ts'
+import { Seat } from '../seat.ts'
+import { THREAD, hasPinned, threadWord, type PlanSpace } from '../space.ts'
+import { Recovery } from './recovery.ts'
+
+/** Deaths in a row, with nothing done in between, that end a run. */
+const CRASH_LOOP = 5
+
+interface LiveThread {
+  readonly thread: number
+  readonly port: MessagePort
+  /** Its module is imported: it has begun to work. */
+  isReady: boolean
+  lastError: unknown
+}
+
+const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/**
+ * Hosts the pool on a thread of its own, so that nothing here waits for the program's thread: starts the threads,
+ * hears of their deaths, repairs the shared memory and starts them again.
+ */
+export class Supervisor {
+  readonly #setup: SupervisorSetup
+  readonly #say: (message: FromSupervisor) => void
+  readonly #seat: Seat
+  readonly #recovery: Recovery
+  readonly #pool: Piscina
+  readonly #threads = new Map<number, LiveThread>()
+  readonly #watched = new Set<Worker>()
+  readonly #plans: PlanSpace[] = []
+  readonly #exits: Promise<void>[] = []
+  #deaths = 0
+  #framesAtDeath = 0
+  #over = false
+
+  constructor(setup: SupervisorSetup, say: (message: FromSupervisor) => void) {
+    this.#setup = setup
+    this.#say = say
+    const { pool } = setup
+    this.#seat = new Seat(pool, pool.supervisorThread, setup.maxRowBytes)
+    this.#recovery = new Recovery(this.#seat)
+    this.#pool = new Piscina({
+      // The suffix is .ts only where this file itself runs unbuilt.
+      filename: fileOf(`../worker/bootstrap${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`),
+      minThreads: pool.poolThreads,
+      maxThreads: pool.poolThreads + 1,
+      atomics: 'disabled',
+      idleTimeout: Infinity,
+      recordTiming: false,
+      argv: process.argv.slice(2),
+      resourceLimits: { maxOldGenerationSizeMb: setup.heapMb },
+    })
+    for (let thread = 1; thread <= pool.poolThreads; thread++) this.#start(thread)
+  }
+
+  addPlan(space: PlanSpace): void {
+    this.#plans.push(space)
+    this.#seat.add(space)
+    if (hasPinned(space.plan) && !this.#threads.has(this.#setup.pool.pinnedThread)) this.#start(this.#setup.pool.pinnedThread)
+    else this.#tellAll({ type: 'plan', space })
+  }
+
+  /** Lets the threads finish what they are at, and ends them. */
+  async close(): Promise<void> {
+    this.#over = true
+    this.#tellAll({ type: 'stop' })
+    await Promise.all(this.#exits)
+    await this.#pool.destroy()
+    this.#say({ type: 'closed' })
+  }
+
+  #tellAll(message: ToThread): void {
+    for (const { port, thread } of this.#threads.values()) {
+      port.postMessage(message)
+      this.#seat.bells.ring(thread)
+    }
+  }
+
+  #start(thread: number): void {
+    const { port1, port2 } = new MessageChannel()
+    const live: LiveThread = { thread, port: port1, isReady: false, lastError: undefined }
+    this.#threads.set(thread, live)
+    port1.on('message', (message: FromThread) => this.#hear(live, message))
+    const task: ThreadTask = {
+      thread,
+      setup: this.#setup,
+      plans: this.#plans,
+      port: port2,
+      module: new URL(`../worker/thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href,
+    }
+    const ran = this.#pool.run(task, { transferList: [port2] }).then(
+      () => undefined,
+      // The reason only: that the thread is gone, and may be repaired, is told by the exit of its Worker.
+      (error: unknown) => void (live.lastError = error),
+    )
+    this.#exits.push(ran)
+    this.#watch()
+  }
+
+  /** Hears of every Worker's end. Piscina makes one for a task that finds none idle. */
+  #watch(): void {
+    for (const worker of this.#pool.threads as Worker[]) {
+      if (this.#watched.has(worker)) continue
+      this.#watched.add(worker)
+      const id = worker.threadId
+      worker.once('exit', (code) => {
+        this.#watched.delete(worker)
+        // Promises that Piscina rejects for this thread settle first: they have the reason.
+        setImmediate(() => this.#exited(id, code))
+      })
+    }
+  }
+
+  #hear(live: LiveThread, message: FromThread): void {
+    if (message.type === 'ready') {
+      live.isReady = true
+      if ([...this.#threads.values()].every((each) => each.isReady)) this.#say({ type: 'ready' })
+    } else this.#fatal(message.kind, message.message, message.cause)
+  }
+
+  #exited(workerId: number, code: number): void {
+    if (this.#over) return
+    const { control } = this.#seat.arena
+    const live = [...this.#threads.values()].find(
+      (each) => control[threadWord(this.#setup.pool, each.thread, THREAD.ID)] === workerId,
+    )
+    if (live === undefined) return this.#fatal('entry', `A worker thread ended with code ${code} before it could begin.`, undefined)
+    control[threadWord(this.#setup.pool, live.thread, THREAD.ID)] = 0
+    live.port.close()
+    this.#threads.delete(live.thread)
+    const reason = reasonOf(live.lastError, code)
+    if (!live.isReady) {
+      return this.#fatal('entry', `Worker thread ${live.thread} ended while it imported the entry module: ${reason}`, causeOf(live.lastError))
+    }
+    const foundPoison = this.#recovery.recover(live.thread, reason)
+    if (live.thread === this.#setup.pool.pinnedThread) {
+      return this.#fatal('pinned', `The thread of the pinned steps ended, and their state with it: ${reason}`, causeOf(live.lastError))
+    }
+    if (this.#isCrashLoop(foundPoison)) {
+      return this.#fatal('crash-loop', `Worker threads died ${CRASH_LOOP} times without finishing a frame, last: ${reason}`, causeOf(live.lastError))
+    }
+    this.#say({ type: 'replaced', thread: live.thread, reason })
+    this.#start(live.thread)
+  }
+
+  #isCrashLoop(foundPoison: boolean): boolean {
+    const frames = this.#framesDone()
+    this.#deaths = foundPoison || frames !== this.#framesAtDeath ? 0 : this.#deaths + 1
+    this.#framesAtDeath = frames
+    return this.#deaths >= CRASH_LOOP
+  }
+
+  #framesDone(): number {
+    let frames = 0
+    for (let t = 1; t <= this.#setup.pool.pinnedThread; t++)
+      frames += this.#seat.arena.control[threadWord(this.#setup.pool, t, THREAD.FRAMES)]!
+    return frames
+  }
+
+  #fatal(kind: FatalKind, message: string, cause: ErrorEnvelope | undefined): void {
+    if (this.#over) return
+    this.#over = true
+    this.#say({ type: 'fatal', kind, message, cause })
+    void this.#pool.destroy()
+  }
+}
+
+const causeOf = (error: unknown): ErrorEnvelope | undefined => (error === undefined ? undefined : envelope(error))
+
+function reasonOf(error: unknown, code: number): string {
+  if (!(error instanceof Error)) return `exit code ${code}`
+  const name = error.name === 'Error' ? '' : `${error.name}: `
+  return `${name}${error.message}`
+}

@@ -1,0 +1,149 @@
+import { receiveMessageOnPort, threadId } from 'node:worker_threads'
+import type { ProducerDeclaration } from '../../app/engine.ts'
+import { disposeAll } from '../../app/per-thread.ts'
+import type { ProjectBase } from '../../app/project-base.ts'
+import { GraphMismatchError } from '../../base/errors.ts'
+import { BLOCKED, RUNNING } from '../../ring/bell.ts'
+import { bindPlan } from '../bind-plan.ts'
+import { Listener, turnEventLoop } from '../event-loop.ts'
+import { envelope } from '../failure.ts'
+import type { FromThread, ThreadTask, ToThread } from '../messages.ts'
+import { Scheduler } from '../scheduler.ts'
+import { Seat } from '../seat.ts'
+import { THREAD, threadWord, type PlanSpace } from '../space.ts'
+import { importEntry } from './entry-module.ts'
+import { SourceDesk } from './source-desk.ts'
+
+/** A busy thread turns its event loop this often, an idle one looks at its mail. */
+const TURN_MS = 10
+const PARKED_SLICE_MS = 1
+const MIN_SLICE_MS = 10
+const MAX_SLICE_MS = 50
+
+/** The task of a pool thread: imports the user's module, and works frames until it is told to stop. */
+export async function runThread(task: ThreadTask): Promise<void> {
+  const { pool, entry, maxRowBytes } = task.setup
+  const seat = new Seat(pool, task.thread, maxRowBytes)
+  // Tells the supervisor which Worker this is; its death is told by that number.
+  seat.arena.control[threadWord(pool, task.thread, THREAD.ID)] = threadId
+  const say = (message: FromThread): void => task.port.postMessage(message)
+  let project: ProjectBase
+  try {
+    project = await importEntry(entry, task.thread)
+    await project.hub.workerStart.emit({ thread: task.thread })
+  } catch (error) {
+    return say({ type: 'failed', kind: 'entry', message: (error as Error).message, cause: envelope(error) })
+  }
+  const loop = new ThreadLoop(seat, project, task)
+  for (const plan of task.plans) loop.addPlan(plan)
+  say({ type: 'ready' })
+  await loop.run()
+  try {
+    await project.hub.workerStop.emit({ thread: task.thread })
+  } finally {
+    await disposeAll()
+    task.port.close()
+  }
+}
+
+class ThreadLoop {
+  readonly #seat: Seat
+  readonly #project: ProjectBase
+  readonly #task: ThreadTask
+  readonly #listener: Listener
+  readonly #scheduler: Scheduler
+  readonly #sources: SourceDesk[] = []
+  #stopping = false
+  #lastTurn = performance.now()
+  #slice = MIN_SLICE_MS
+
+  constructor(seat: Seat, project: ProjectBase, task: ThreadTask) {
+    this.#seat = seat
+    this.#project = project
+    this.#task = task
+    this.#listener = new Listener(seat)
+    this.#scheduler = new Scheduler(seat, this.#listener.kick)
+  }
+
+  /** The loop: one thing at a time while there is something, else sleep until rung. */
+  async run(): Promise<void> {
+    this.#readMail()
+    while (!this.#stopping) {
+      const ticket = this.#seat.bells.ticket()
+      if (this.#scheduler.turn() || this.#takeSource()) {
+        this.#slice = MIN_SLICE_MS
+        if (this.#scheduler.waits || performance.now() - this.#lastTurn >= TURN_MS) await this.#turnLoop()
+        continue
+      }
+      // What this thread knows and main does not is said before it sleeps.
+      if (this.#seat.owesMain) this.#seat.wakeMain()
+      if (this.#scheduler.waits) await this.#listen(ticket)
+      else await this.#block(ticket)
+    }
+  }
+
+  addPlan(space: PlanSpace): void {
+    const { settings, declarations } = this.#project
+    try {
+      const { plan, stages } = bindPlan(this.#seat, space, declarations, settings.strict, space.producers.length > 0)
+      this.#scheduler.add(plan, stages)
+      if (space.producers.length === 0 || this.#task.thread === this.#seat.pool.pinnedThread) return
+      const producers = this.#project.producers as ReadonlyMap<string, unknown> as ReadonlyMap<string, ProducerDeclaration>
+      this.#sources.push(new SourceDesk(this.#seat, plan, producers, settings.strict, this.#listener.kick))
+    } catch (error) {
+      const kind = error instanceof GraphMismatchError ? 'mismatch' : 'entry'
+      const message: FromThread = { type: 'failed', kind, message: (error as Error).message, cause: envelope(error) }
+      this.#task.port.postMessage(message)
+    }
+  }
+
+  #takeSource(): boolean {
+    if (this.#scheduler.hasSources) return false
+    for (const desk of this.#sources) {
+      const source = desk.take()
+      if (source === undefined) continue
+      this.#scheduler.addSource(source)
+      return true
+    }
+    return false
+  }
+
+  async #turnLoop(): Promise<void> {
+    this.#readMail()
+    this.#seat.abortStopped()
+    await turnEventLoop()
+    this.#lastTurn = performance.now()
+  }
+
+  #readMail(): void {
+    for (;;) {
+      const mail = receiveMessageOnPort(this.#task.port) as { message: ToThread } | undefined
+      if (mail === undefined) return
+      if (mail.message.type === 'stop') this.#stopping = true
+      else this.addPlan(mail.message.space)
+    }
+  }
+
+  readonly #hasWork = (): boolean =>
+    this.#scheduler.hasWork || (!this.#scheduler.hasSources && this.#sources.some((desk) => desk.hasWork))
+
+  /** Handlers are in flight: the thread is in its event loop until one of them settles or it is rung. */
+  async #listen(ticket: number): Promise<void> {
+    const parked = this.#scheduler.hasParked || this.#scheduler.hasSources
+    await this.#listener.wait(ticket, parked ? PARKED_SLICE_MS : MAX_SLICE_MS, this.#hasWork)
+    this.#readMail()
+    this.#seat.abortStopped()
+    this.#lastTurn = performance.now()
+  }
+
+  async #block(ticket: number): Promise<void> {
+    const { bells } = this.#seat
+    bells.setMode(BLOCKED)
+    const parked = this.#scheduler.hasParked
+    if (!this.#hasWork()) bells.wait(ticket, parked ? PARKED_SLICE_MS : this.#slice)
+    bells.setMode(RUNNING)
+    this.#slice = Math.min(MAX_SLICE_MS, this.#slice * 2)
+    if (performance.now() - this.#lastTurn >= TURN_MS) await this.#turnLoop()
+    else this.#readMail()
+  }
+}

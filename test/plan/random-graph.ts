@@ -1,0 +1,125 @@
+/** Random graphs with handlers that compute something from exactly what they read. */
+import * as fc from 'fast-check'
+import type { Graph, Handler } from '../../src/graph/node.ts'
+import { GraphMaker, pinned, pool } from './graphs.ts'
+import { canonical } from './interpret.ts'
+
+const names = ['a', 'b', 'c', 'd'] as const
+const someNames = fc.uniqueArray(fc.constantFrom(...names), { maxLength: 3 })
+const pick = fc.nat(1_000)
+
+const step = {
+  from: pick,
+  /** Undefined: the handler looks at the whole row. */
+  reads: fc.option(someNames, { nil: undefined }),
+  gives: fc.uniqueArray(fc.constantFrom(...names), { minLength: 1, maxLength: 2 }),
+  whenReads: fc.option(fc.option(someNames, { nil: undefined }), { freq: 3, nil: null }),
+  worker: fc.option(fc.constantFrom(pool, pinned), { freq: 2, nil: undefined }),
+}
+const maker = {
+  mode: fc.constantFrom('subscribe' as const, 'apply' as const),
+  keyWrapper: fc.option(fc.constantFrom(...names), { freq: 3, nil: undefined }),
+}
+const part = fc.record({
+  from: pick,
+  name: fc.option(fc.constantFrom(...names), { nil: undefined }),
+  point: fc.option(fc.constantFrom(...names), { nil: undefined }),
+})
+const change = fc.oneof(
+  fc.record({ verb: fc.constantFrom('select' as const, 'drop' as const), keys: someNames }),
+  fc.record({
+    verb: fc.constant('rename' as const),
+    names: fc.dictionary(fc.constantFrom(...names), fc.constantFrom(...names), { minKeys: 1, maxKeys: 3 }),
+  }),
+  fc.record({
+    verb: fc.constant('add' as const),
+    constants: fc.dictionary(fc.constantFrom(...names), fc.nat(9), { minKeys: 1, maxKeys: 2 }),
+  }),
+)
+const instruction = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('map' as const), ...step, ...maker }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('generate' as const), ...step, ...maker }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('sink' as const), ...step, iterator: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('shape' as const), from: pick, change }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('join' as const),
+      parts: fc.array(part, { minLength: 1, maxLength: 3 }),
+    }),
+  },
+)
+type Instruction = typeof instruction extends fc.Arbitrary<infer I> ? I : never
+
+export const randomRow = fc.dictionary(fc.constantFrom(...names), fc.nat(9), {
+  maxKeys: 4,
+  noNullPrototype: true,
+})
+
+export const randomGraph: fc.Arbitrary<Graph> = fc
+  .record({ instructions: fc.array(instruction, { maxLength: 9 }), output: pick })
+  .map(({ instructions, output }) => {
+    const graph = new GraphMaker()
+    for (const each of instructions) addNode(graph, each)
+    return graph.graph(output % graph.nodes.length)
+  })
+
+function addNode(graph: GraphMaker, each: Instruction): void {
+  const count = graph.nodes.length
+  if (each.kind === 'shape') graph.shape(each.from % count, each.change)
+  else if (each.kind === 'join') addJoin(graph, each.parts)
+  else {
+    const digest = handler(each.reads, (value) =>
+      Object.fromEntries(each.gives.map((key) => [key, hash(`${count}${key}${value}`)])),
+    )
+    const when =
+      each.whenReads === null ? {} : { when: handler(each.whenReads, (value) => hash(value) % 2 === 0) }
+    const worker = each.worker === undefined ? {} : { worker: each.worker }
+    const options = { ...when, ...worker }
+    if (each.kind === 'sink')
+      graph.sink(each.from % count, digest, { ...options, kind: each.iterator ? 'iterator' : 'consumer' })
+    else {
+      const { keyWrapper } = each
+      const made = { ...options, mode: each.mode, ...(keyWrapper === undefined ? {} : { keyWrapper }) }
+      const many = handler(each.reads, (value) =>
+        Array.from({ length: hash(value) % 3 }, (_, at) =>
+          Object.fromEntries(each.gives.map((key) => [key, hash(`${at}${key}${value}`)])),
+        ),
+      )
+      if (each.kind === 'map') graph.map(each.from % count, digest, made)
+      else graph.generate(each.from % count, many, made)
+    }
+  }
+}
+
+/** Parts that do not belong to one row with the first are left out. */
+function addJoin(graph: GraphMaker, parts: Extract<Instruction, { kind: 'join' }>['parts']): void {
+  const chosen: typeof parts = []
+  const spaceOf = ({ from }: { from: number }) => graph.spaceOf(from % graph.nodes.length)
+  for (const each of parts) {
+    const fits = chosen.every((other) => {
+      const [a, b] = [spaceOf(each), spaceOf(other)]
+      return graph.isInside(a, b) || graph.isInside(b, a)
+    })
+    if (fits) chosen.push(each)
+  }
+  graph.join(
+    chosen.map(({ from }) => from % graph.nodes.length),
+    chosen.map(({ name, point }) => ({ name, point })),
+  )
+}
+
+/** A handler whose text says what it reads. */
+function handler(reads: readonly string[] | undefined, give: (value: string) => unknown): Handler {
+  if (reads === undefined) return (row: object) => give(canonical(row))
+  const source = `return ({ ${reads.join(', ')} }) => give(canonical([${reads.join(', ')}]))`
+  // oxlint-disable-next-line typescript/no-implied-eval, no-new-func -- the text of the function is what counts
+  const made: Handler = new Function('give', 'canonical', source)(give, canonical)
+  return made
+}
+
+const hash = (text: string): number =>
+  Array.from(text).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9_973, 7)

@@ -1,0 +1,201 @@
+import {
+  App,
+  concatenate,
+  type Collated,
+  type Consumer,
+  type DataFrame,
+  type DataPoint,
+  type Input,
+  type InputRow,
+  type ItemOf,
+  type OutputRow,
+  type Pipeline,
+  type ProjectBase,
+  type Tensor,
+} from 'stairs'
+import { z } from 'zod'
+
+/** What users write, and the types that must come of it. Checked, never run. */
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+declare function same<A, B>(..._proof: Same<A, B> extends true ? [] : ['different', A, B]): void
+
+declare const project: ProjectBase
+const app = new App('core', { config: { limit: 3 } })
+
+// A row through every verb.
+const verbs = app.pipeline('verbs', (input: Input<{ a: number; b: string; c: boolean }>) =>
+  input
+    .select('a', 'b')
+    .rename({ x: 'a' })
+    .addValue({ unit: 'm' })
+    .subscribeFunc(({ x, b, unit }) => ({ text: `${x}${b}${unit}`, x: String(x) }))
+    .subscribeFunc(async ({ text }) => text.length, { keyWrapper: 'length' })
+    .drop('b'),
+)
+same<InputRow<typeof verbs>, { a: number; b: string; c: boolean }>()
+same<OutputRow<typeof verbs>, { text: string; x: string; unit: string; length: number }>()
+
+// rename: swapping, two names for one key, replacing one that exists.
+const swapped = app.pipeline('swapped', (input: Input<{ a: number; b: string }>) =>
+  input.rename({ a: 'b', b: 'a' }),
+)
+same<OutputRow<typeof swapped>, { a: string; b: number }>()
+const twice = app.pipeline('twice', (input: Input<{ a: number }>) => input.rename({ x: 'a', y: 'a' }))
+same<OutputRow<typeof twice>, { x: number; y: number }>()
+const replaced = app.pipeline('replaced', (input: Input<{ a: number; b: string }>) =>
+  input.rename({ a: 'b' }),
+)
+same<OutputRow<typeof replaced>, { a: string }>()
+
+// when: what a skipped step would have added is optional, what it would have replaced has either type.
+const maybe = app.pipeline('maybe', ({ a }: Input<{ a: number }>) =>
+  a.subscribeFunc(({ a: value }) => ({ a: String(value), b: value }), { when: (row) => row.a > 1 }),
+)
+same<OutputRow<typeof maybe>, { a: number | string; b?: number }>()
+
+// One of several shapes is one shape.
+const either = app.pipeline('either', ({ a }: Input<{ a: number }>) =>
+  a.subscribeFunc(({ a: value }) => (value > 1 ? { big: true } : { small: 'yes', big: false })),
+)
+same<OutputRow<typeof either>, { a: number; big: boolean; small?: string }>()
+
+// Fan-outs: generators, async generators, promises of arrays, keyWrapper for items of any type.
+const fan = app.pipeline('fan', ({ n }: Input<{ n: number }>) =>
+  n
+    .subscribeFuncAsProducer(function* ({ n: count }) {
+      for (let i = 0; i < count; i++) yield { i }
+    })
+    .subscribeFuncAsProducer(async ({ i }) => [{ j: i }])
+    .subscribeFuncAsProducer(({ j }) => [String(j)], { keyWrapper: 'word' }),
+)
+same<OutputRow<typeof fan>, { n: number; i: number; j: number; word: string }>()
+const applied = app.pipeline('applied', ({ n }: Input<{ n: number }>) =>
+  n.applyFuncAsProducer(async function* ({ n: count }) {
+    yield { count }
+  }),
+)
+same<OutputRow<typeof applied>, { count: number }>()
+
+// concatenate: a point gives its value, a frame nests; positional frames merge.
+const joined = app.pipeline('joined', ({ a, b }: Input<{ a: number; b: string }>) =>
+  concatenate({ a: a.as('z'), rest: b.subscribeFunc(({ b: text }) => ({ size: text.length })) }),
+)
+same<OutputRow<typeof joined>, { a: number; rest: { b: string; size: number } }>()
+const merged = app.pipeline('merged', ({ a, b }: Input<{ a: number; b: string }>) =>
+  concatenate(
+    a,
+    b,
+    a.applyFunc(({ a: value }) => ({ b: value })),
+  ),
+)
+same<OutputRow<typeof merged>, { a: number; b: number }>()
+
+// Configs, and a schema instead of Input<…>.
+app.pipeline(
+  'configured',
+  ({ a }: Input<{ a: number }>, { config, app: owner }) => {
+    same<typeof config, { factor: number }>()
+    same<typeof owner.config, { limit: number }>()
+    return a.subscribeFunc(({ a: value }) => ({ b: value * config.factor }))
+  },
+  { config: { factor: 2 } },
+)
+const checked = app.pipeline(
+  'checked',
+  ({ id }) => id.subscribeFunc(({ id: given }) => ({ next: given + 1 })),
+  {
+    input: z.object({ id: z.number(), name: z.string().optional() }),
+  },
+)
+same<OutputRow<typeof checked>, { id: number; next: number }>()
+
+// A function over frames keeps the other keys.
+const counted = <T extends { text: string }>(frame: DataFrame<T>) =>
+  frame.subscribeFunc((row) => ({ words: row.text.split(' ') }))
+const usesCounted = app.pipeline('usesCounted', (input: Input<{ id: number; text: string }>) =>
+  counted(input),
+)
+same<OutputRow<typeof usesCounted>, { id: number; text: string; words: string[] }>()
+const point = (value: DataPoint<'a', number>): DataPoint<'b', number> => value.as('b')
+app.pipeline('pointed', ({ a }: Input<{ a: number }>) => point(a))
+
+// Consumers take rows with more keys, pipelines fit where fewer are read.
+const print = app.consumer('print', ({ a }: { a: number }) => void a)
+const wide: Consumer<{ a: number; b: string }> = print
+app.pipeline('printed', (input: Input<{ a: number; b: string }>) =>
+  input
+    .subscribeConsumer(print, { when: ({ b }) => b !== '', asWorker: { threads: 2 } })
+    .subscribeConsumer(wide),
+)
+const general: Pipeline<{ a: number; b: string; more: Date }> = merged
+
+// Producers, with and without arguments.
+const load = app.producer(
+  'load',
+  { to: merged, asWorker: true, total: 2 },
+  function* ({ path }: { path: string }) {
+    yield { a: 1, b: path }
+  },
+)
+const limited = app.producer(
+  'limited',
+  { to: [merged, swapped] },
+  async ({ limit = 1 }: { limit?: number }) => [{ a: limit, b: 'text' }],
+)
+const source = app.producer('source', function* () {
+  yield { any: 'row' }
+})
+const later = app.producer('later', { to: () => merged }, () => [{ a: 1, b: 'x' }])
+void project.run([load.with({ path: 'x' }), limited, later], { progress: true })
+void project.run(limited)
+same<ReturnType<typeof source.rows>, AsyncIterableIterator<{ any: string }>>()
+void load.rows({ path: 'x' })
+void limited.rows()
+
+// Iterators and batches.
+const train = app.consumerIter('train', ({ a, b }: { a: number; b: string }) => ({
+  a,
+  b,
+  pixels: new Uint8Array(4),
+  list: [a],
+  at: new Date(),
+}))
+same<
+  Collated<ItemOf<typeof train>>,
+  {
+    a: Float64Array
+    b: string[]
+    pixels: Tensor<Uint8Array<ArrayBuffer>>
+    list: Tensor<Float64Array>
+    at: Date[]
+  }
+>()
+same<Collated<{ a?: number }>, { a: Float64Array | (number | undefined)[] }>()
+same<Collated<number>, Float64Array>()
+same<Collated<[number, string]>, [number, string][]>()
+export async function iterates(): Promise<void> {
+  for await (const row of train.iter({ shuffle: 10 })) same<typeof row.a, number>()
+  for await (const batch of train.iter({ batch: 64, shuffle: 100, seed: 1 }))
+    same<typeof batch.a, Float64Array>()
+  for await (const batch of train.iter({ batch: 2, collate: (items) => items.map((item) => item.a) })) {
+    same<typeof batch, number[]>()
+  }
+  for (const batch of await train.iterSync({ batch: 8, dropLast: true })) same<typeof batch.b, string[]>()
+  for await (const row of merged.map([{ a: 1, b: '' }], { ordered: true }))
+    same<typeof row, { a: number; b: number }>()
+  for await (const rows of merged.map([{ a: 1, b: '' }], { batch: 8 }))
+    same<typeof rows, { a: number; b: number }[]>()
+  const [first] = await general.call({ a: 1, b: '', more: new Date() })
+  void first
+}
+
+// Options passed on by a caller may be undefined.
+export const passedOn = (options: {
+  asWorker?: boolean | undefined
+  name?: string | undefined
+  batch?: undefined
+}) =>
+  app.pipeline('passedOn', ({ a }: Input<{ a: number }>) =>
+    a.subscribeFunc(() => ({ b: 1 }), { name: options.name }),
+  )

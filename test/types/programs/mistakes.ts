@@ -1,0 +1,156 @@
+import { App, concatenate, type DataFrame, type Input, type ProjectBase } from 'stairs'
+import { z } from 'zod'
+
+/** One mistake each, that the compiler must refuse. Checked, never run. */
+
+declare const project: ProjectBase
+declare const numbers: DataFrame<{ a: number; b: string }>
+const app = new App('core')
+const main = app.pipeline('main', ({ a }: Input<{ a: number }>) => a)
+const text = app.consumer('text', ({ b }: { b: string }) => void b)
+const numeric = app.consumer('numeric', ({ b }: { b: number }) => void b)
+
+// A key the frame lacks: in a handler, in `when`, in select, drop, rename, get and in the input itself.
+// @ts-expect-error
+numbers.subscribeFunc(({ missing }) => ({ x: missing }))
+// @ts-expect-error
+numbers.subscribeFunc(() => ({ x: 1 }), { when: ({ missing }) => missing })
+// @ts-expect-error
+numbers.select('missing')
+// @ts-expect-error
+numbers.drop('missing')
+// @ts-expect-error
+numbers.rename({ x: 'missing' })
+// @ts-expect-error
+numbers.get('missing')
+// @ts-expect-error
+app.pipeline('noKey', ({ missing }: Input<{ a: number }>) => missing)
+// @ts-expect-error
+numbers.select('a').subscribeFunc(({ b }) => ({ x: b }))
+// @ts-expect-error
+numbers.drop('a').get('a')
+// @ts-expect-error
+numbers.rename({ x: 'a' }).get('a')
+// @ts-expect-error
+numbers.applyFunc(() => ({ x: 1 })).get('a')
+
+// rename is { new: 'old' }.
+// @ts-expect-error
+numbers.rename({ a: 'x' })
+
+// A consumer that reads what the row has not, or has as another type.
+// @ts-expect-error
+numbers.select('a').subscribeConsumer(text)
+// @ts-expect-error
+numbers.subscribeConsumer(numeric)
+// @ts-expect-error
+numbers.subscribeConsumer(main)
+
+// Results that are no rows.
+// @ts-expect-error
+numbers.subscribeFunc(() => 1)
+// @ts-expect-error
+numbers.subscribeFunc(() => undefined)
+// @ts-expect-error
+numbers.subscribeFunc(() => [{ x: 1 }])
+// @ts-expect-error
+numbers.applyFunc(function* () {
+  yield { x: 1 }
+})
+// @ts-expect-error
+numbers.subscribeFunc(async () => 'text')
+// @ts-expect-error
+numbers.subscribeFuncAsProducer(() => ({ x: 1 }))
+// @ts-expect-error
+numbers.subscribeFuncAsProducer(() => [1, 2])
+
+// `when` makes what is added optional; it has no place at apply.
+// @ts-expect-error
+numbers.subscribeFunc(() => ({ x: 1 }), { when: () => true }).subscribeFunc(({ x }) => ({ y: x + 1 }))
+// @ts-expect-error
+numbers.applyFunc(() => ({ x: 1 }), { when: () => true })
+// @ts-expect-error
+numbers.subscribeFunc(() => ({ x: 1 }), { when: () => 'yes' })
+
+// keyWrapper: the result is under that key and nowhere else; consumers have none.
+// @ts-expect-error
+numbers.subscribeFunc(() => ({ x: 1 }), { keyWrapper: 'w' }).get('x')
+// @ts-expect-error
+numbers.subscribeFunc(() => 1, { keyWrapper: 'w' }).subscribeFunc(({ w }) => ({ y: w.length }))
+// @ts-expect-error
+numbers.subscribeConsumer(text, { keyWrapper: 'w' })
+
+// Options that do not exist, or have another type.
+// @ts-expect-error
+numbers.subscribeFunc(() => ({ x: 1 }), { asWorkr: true })
+// @ts-expect-error
+numbers.subscribeFunc(() => ({ x: 1 }), { asWorker: 4 })
+// @ts-expect-error
+numbers.subscribeFunc(() => ({ x: 1 }), { onError: 'ignore' })
+
+// concatenate.
+// @ts-expect-error
+concatenate({ a: numbers, b: 1 })
+// @ts-expect-error
+concatenate(numbers)
+// @ts-expect-error
+concatenate({ nested: numbers }).get('a')
+// @ts-expect-error
+concatenate({ value: numbers.get('a') }).subscribeFunc(({ value }) => ({ x: value.length }))
+
+// A builder that returns no frame; a schema of another row.
+// @ts-expect-error
+app.pipeline('noFrame', ({ a }: Input<{ a: number }>) => 1)
+// @ts-expect-error
+app.pipeline('otherRow', ({ a }: Input<{ a: number }>) => a, { input: z.object({ a: z.string() }) })
+// @ts-expect-error
+app.pipeline('noSuchKey', ({ b }) => b, { input: z.object({ a: z.string() }) })
+
+// A producer that yields the wrong row, or a row that one of its pipelines cannot take.
+// @ts-expect-error
+app.producer('wrongKey', { to: main }, function* () {
+  yield { valu: 1 }
+})
+// @ts-expect-error
+app.producer('wrongType', { to: main }, async () => [{ a: 'text' }])
+const other = app.pipeline('other', ({ b }: Input<{ b: string }>) => b)
+// @ts-expect-error
+app.producer('oneOfTwo', { to: [main, other] }, function* () {
+  yield { a: 1 }
+})
+// @ts-expect-error
+app.producer('toConsumer', { to: text }, () => [{ b: 'x' }])
+// @ts-expect-error
+app.producer('total', { to: main, total: 'many' }, () => [{ a: 1 }])
+
+// Arguments.
+const load = app.producer('load', { to: main }, function* ({ path }: { path: string }) {
+  yield { a: path.length }
+})
+// @ts-expect-error
+void project.run(load)
+// @ts-expect-error
+void project.run([load])
+// @ts-expect-error
+load.with({ file: 'x' })
+// @ts-expect-error
+void load.rows()
+// @ts-expect-error
+void project.run(main)
+
+// Rows given by hand.
+// @ts-expect-error
+void main.call({ a: 'text' })
+// @ts-expect-error
+main.map([{ b: 1 }])
+// @ts-expect-error
+main.map([{ a: 1 }], { orderd: true })
+
+// Iterators: what belongs to a batch needs one; items have the type of the function.
+const items = app.consumerIter('items', ({ a }: { a: number }) => a)
+// @ts-expect-error
+items.iter({ dropLast: true })
+// @ts-expect-error
+items.iter({ batch: 2, collate: (given: string[]) => given })
+// @ts-expect-error
+numbers.select('b').subscribeConsumer(items)
