@@ -105,7 +105,7 @@ function entryHref(entry: string | URL): string {
 
 function threadCount(given: number | undefined): number {
   const wished = process.env['STAIRS_THREADS']
-  if (wished === undefined || wished === '') return given ?? availableParallelism()
+  if (wished === undefined || wished === '') return given ?? Math.min(availableParallelism(), mostThreads)
   const count = Number(wished)
   if (!/^\d+$/.test(wished) || count > mostThreads) {
     throw new ArgumentError(

@@ -14,7 +14,7 @@ import type { ErrorPolicy, Handler, WorkerMark } from '../graph/node.ts'
 /** Async handlers in flight per thread where nobody says otherwise: hides a network's latency, opens few sockets. */
 const defaultConcurrency = 16
 const mostConcurrency = 65_536
-const mostThreads = 1024
+const mostThreads = 240
 
 export const onErrorRule = oneOf('finish', 'stop', 'collect')
 export const concurrencyRule = whole(1, mostConcurrency)

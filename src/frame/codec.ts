@@ -9,7 +9,7 @@ import { RowEncoder } from './row-encoder.ts'
  *
  * What is carried exactly: null, undefined, booleans, numbers, BigInt, strings, plain objects (own enumerable string
  * keys, in their order), arrays, Date, Map, Set, RegExp, URL, errors, Buffer, ArrayBuffer, DataView, typed arrays.
- * Everything else is a ValueError.
+ * Everything else is a ValueError; only named properties of arrays longer than 32, and fields under symbols, are passed over.
  */
 export function createEncoder(): FrameEncoder {
   return new RowEncoder()

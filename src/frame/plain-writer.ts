@@ -8,7 +8,7 @@ import { TokenWriter } from './token-writer.ts'
 /** Deeper nesting is refused, well before the stack of a thread ends. */
 const MAX_DEPTH = 500
 /** Longer arrays are not searched for named properties: listing their keys would cost more than writing them. */
-const MAX_SEARCHED_LENGTH = 64
+const MAX_SEARCHED_LENGTH = 32
 
 type PlainObject = Readonly<Record<string, unknown>>
 

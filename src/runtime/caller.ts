@@ -110,6 +110,7 @@ export class Caller {
       while (performance.now() < until && this.scheduler.turn()) did = true
       if (this.#takeAll()) did = true
     }
+    this.seat.ringAll()
     for (const session of this.#sessions) if (this.#settle(session)) did = true
     return did
   }

@@ -54,6 +54,9 @@ export class Feeder implements Source, Visit, OutputOwner {
   readonly #aim: Aim
   readonly #edges: readonly number[]
   readonly #ordered: boolean
+  readonly #thread = threadState()
+  /** By target: what the last row left, used again where nobody holds it. */
+  readonly #spares: (FedRun | undefined)[] = []
   #state: 'feeding' | 'ending' | 'over' = 'feeding'
   #error: unknown
   #index = 0
@@ -222,9 +225,12 @@ export class Feeder implements Source, Visit, OutputOwner {
     this.#batch++
     const index = this.#index++
     this.#rows.push(value as Row)
-    for (const target of this.#of.targets) {
+    const { targets } = this.#of
+    for (let t = 0; t < targets.length; t++) {
+      const target = targets[t]!
       this.#rowsIn++
-      const waiting = target.check === undefined ? this.#run(target, value as Row, index) : this.#checked(target, value as Row, index)
+      const waiting =
+        target.check === undefined ? this.#run(t, value as Row, index) : this.#checked(t, target.check, value as Row, index)
       if (waiting === undefined) continue
       this.#open++
       void waiting.then(() => {
@@ -234,27 +240,29 @@ export class Feeder implements Source, Visit, OutputOwner {
     }
   }
 
-  #run(target: Target, row: Row, index: number): Outcome {
-    const context = new RowContext(this.#of.session, this.#seat.log, this.#seat.thread, this.#of.meta?.(row as never))
-    const registers = new Array<unknown>(target.bound.nodes).fill(undefined)
-    registers[0] = row
-    const run = { visit: this, index, registers, context, failed: false, row, pipeline: target.bound.stage.pipeline }
-    const thread = threadState()
-    thread.working = true
-    const waiting = runOps(target.bound.ops, 0, run)
-    thread.working = false
+  #run(t: number, row: Row, index: number): Outcome {
+    const { targets, session, meta } = this.#of
+    const { bound } = targets[t]!
+    const context = new RowContext(session, this.#seat.log, this.#seat.thread, meta?.(row as never))
+    const run = this.#spares[t] ?? new FedRun(this, bound)
+    this.#spares[t] = undefined
+    run.begin(index, row, context)
+    this.#thread.working = true
+    const waiting = runOps(bound.ops, 0, run)
+    this.#thread.working = false
+    if (waiting === undefined) this.#spares[t] = run
     return waiting
   }
 
-  #checked(target: Target, row: Row, index: number): Outcome {
-    const found = target.check!(row)
-    if (typeof found === 'object') return found.then((text) => this.#verdict(target, row, index, text))
-    return this.#verdict(target, row, index, found)
+  #checked(t: number, check: NonNullable<Target['check']>, row: Row, index: number): Outcome {
+    const found = check(row)
+    if (typeof found === 'object') return found.then((text) => this.#verdict(t, row, index, text))
+    return this.#verdict(t, row, index, found)
   }
 
-  #verdict(target: Target, row: Row, index: number, text: string | undefined): Outcome {
-    if (text === undefined) return this.#run(target, row, index)
-    const pipeline = this.plan.plan.pipelines[target.bound.stage.pipeline]!
+  #verdict(t: number, row: Row, index: number, text: string | undefined): Outcome {
+    if (text === undefined) return this.#run(t, row, index)
+    const pipeline = this.plan.plan.pipelines[this.#of.targets[t]!.bound.stage.pipeline]!
     this.#report(pipeline, 'input', row, new SchemaError(`A row does not fit the input schema of "${pipeline}": ${text}`))
     return undefined
   }
@@ -331,7 +339,7 @@ export class Feeder implements Source, Visit, OutputOwner {
 
   fail(run: RowRun, step: string, error: unknown): void {
     run.failed = true
-    const { row, pipeline } = run as RowRun & { row: Row; pipeline: number }
+    const { row, pipeline } = run as FedRun
     this.#report(this.plan.plan.pipelines[pipeline]!, step, row, error)
   }
 
@@ -394,4 +402,29 @@ export class Feeder implements Source, Visit, OutputOwner {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
+}
+
+/** One row of a source on its way through the steps before the first boundary. */
+class FedRun implements RowRun {
+  readonly visit: Visit
+  readonly registers: unknown[]
+  readonly pipeline: number
+  index = 0
+  failed = false
+  row!: Row
+  context!: RowContext
+
+  constructor(visit: Visit, bound: BoundStage) {
+    this.visit = visit
+    this.registers = new Array<unknown>(bound.nodes).fill(undefined)
+    this.pipeline = bound.stage.pipeline
+  }
+
+  begin(index: number, row: Row, context: RowContext): void {
+    this.index = index
+    this.row = row
+    this.context = context
+    this.failed = false
+    this.registers[0] = row
+  }
 }

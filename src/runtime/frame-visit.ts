@@ -1,5 +1,4 @@
 import type { StairsError } from '../base/errors.ts'
-import { threadState } from '../base/thread.ts'
 import { SESSION, STAGE, STATE } from '../inspect/counters.ts'
 import { unpack, type BoundStage } from './bind.ts'
 import { RowContext } from './context.ts'
@@ -84,8 +83,7 @@ export class FrameVisit implements Visit, OutputOwner {
   pump(): void {
     if (this.state !== 'working') return
     const from = performance.now()
-    const thread = threadState()
-    thread.working = true
+    this.#desk.thread.working = true
     const most = this.#suspect ? 1 : this.#bound.stage.concurrency
     while (this.#next < this.#values.length && this.#roomAsked === undefined) {
       // A suspect frame is worked row by row, each with a commit of its own.
@@ -93,7 +91,7 @@ export class FrameVisit implements Visit, OutputOwner {
       this.#startRow(this.#next++)
       if (this.#suspect && this.#open === 0 && !this.#endRow()) break
     }
-    thread.working = false
+    this.#desk.thread.working = false
     this.#busy += performance.now() - from
     if (this.#next >= this.#values.length && this.#open === 0 && this.state === 'working') this.#finish()
   }

@@ -288,10 +288,11 @@ export function edgeHasRoom(
   const { counters } = plan
   if (edge >= plan.plan.edges.length) return true
   const to = plan.plan.edges[edge]!.to
-  const room = to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < seat.pool.edgeLimit
-  if (room) return true
-  // The frame that an ordered session waits for is never held up by those behind it.
-  if (sequence !== undefined && isHead(plan, session, sequence)) return true
+  const used = to === undefined ? counters.unread(session) : counters.used(edge)
+  const limit = to === undefined ? seat.pool.window : seat.edgeLimit
+  if (used < limit) return true
+  // The frame that an ordered session waits for is not held up by those behind it: they fill one half at most.
+  if (used < 2 * limit && sequence !== undefined && isHead(plan, session, sequence)) return true
   // Of a session that is over everything passes, to be dropped by whoever claims it.
   return (counters.load(counters.session(0, session, SESSION.STATE)) & 3) === STATE.CLOSED
 }

@@ -13,6 +13,9 @@ import { THREAD, attachPlan, threadWord, threadsOf, type AttachedPlan, type Plan
 
 export const MAIN = 0
 
+/** Frames that wait before a sleeping reader is woken by a writer that goes on writing. */
+const FRAMES_PER_BELL = 4
+
 /** A session as one thread sees it. */
 export class SessionSeat implements SessionView {
   readonly slot: number
@@ -58,6 +61,8 @@ export class Seat {
   readonly decoder: FrameDecoder = createDecoder()
   readonly plans = new Map<number, LivePlan>()
   readonly log: Log
+  /** Slots that an edge may hold. All edges together hold half of the arena at most: the rest is for what leaves them. */
+  edgeLimit = 0
   readonly maxRowBytes: number
   /** Rows whose handlers have not settled, in all stages. */
   inFlight = 0
@@ -66,6 +71,7 @@ export class Seat {
   /** Main has not been told of all that was sent to it or done. */
   owesMain = false
   readonly #framesWord: number
+  readonly #unrung = new Set<readonly number[]>()
 
   constructor(pool: PoolSpace, thread: number, maxRowBytes: number) {
     this.pool = pool
@@ -96,6 +102,7 @@ export class Seat {
       sessions: new Map(),
     }
     this.plans.set(space.id, live)
+    this.edgeLimit = Math.max(2, Math.min(2 * this.pool.window, Math.floor(this.arena.slots / 4 / this.rings.size)))
     return live
   }
 
@@ -153,8 +160,18 @@ export class Seat {
       if (edge >= plan.plan.edges.length || plan.counters.unread(session) >= this.pool.window >> 1) this.wakeMain()
       return
     }
-    // What this thread will run itself, next, needs nobody else.
-    if (this.thread === MAIN || plan.rings[edge]!.size > 1 || !readers.includes(this.thread)) this.wakeOne(readers)
+    const queued = plan.rings[edge]!.size
+    // What this thread will run itself, next, needs nobody else; and a bell for each frame would cost more than a
+    // cheap frame: a reader that is faster than its writer sleeps between any two.
+    if (readers.includes(this.thread) ? queued > 1 : queued >= FRAMES_PER_BELL) this.wakeOne(readers)
+    else if (!readers.includes(this.thread)) this.#unrung.add(readers)
+  }
+
+  /** Before this thread does something else: whoever was not woken for a few frames is woken now. */
+  ringAll(): void {
+    if (this.#unrung.size === 0) return
+    for (const readers of this.#unrung) this.wakeOne(readers)
+    this.#unrung.clear()
   }
 
   /** Rings main when it waits to feed a session that has become half empty. */

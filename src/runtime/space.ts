@@ -16,8 +16,6 @@ export interface PoolSpace {
   /** The thread that runs pinned stages, and the one of the supervisor, which runs none. */
   readonly pinnedThread: number
   readonly supervisorThread: number
-  /** Slots that an edge may hold. */
-  readonly edgeLimit: number
   /** Source frames of a session that may be on their way. */
   readonly window: number
 }
@@ -38,9 +36,9 @@ export const failureEdge = (plan: Plan): number => plan.edges.length
 export const sourceEdge = (plan: Plan): number => plan.edges.length + 1
 const edgeCount = (plan: Plan): number => plan.edges.length + 2
 
-const MIN_SLOTS = 512
+const SLOTS = 4000
 export const SLOT_BYTES = 64 * 1024
-const CONTROL_BYTES = 64 * 1024 * 1024
+const CONTROL_BYTES_PER_THREAD = 32 * 1024 * 1024
 const THREAD_WORDS = 32
 
 export const THREAD = { ID: 0, FRAMES: 1 } as const
@@ -49,10 +47,9 @@ export const THREAD = { ID: 0, FRAMES: 1 } as const
 export function createPoolSpace(poolThreads: number, maxRowBytes: number): PoolSpace {
   const window = 4 * Math.max(poolThreads, 1) + 8
   // A row may take a quarter of the arena.
-  const slots = Math.min(4000, Math.max(MIN_SLOTS, Math.ceil((4 * maxRowBytes) / SLOT_BYTES), 16 * window))
-  const slotBytes = Math.max(SLOT_BYTES, Math.ceil((4 * maxRowBytes) / slots / 4096) * 4096)
+  const slotBytes = Math.max(SLOT_BYTES, Math.ceil((4 * maxRowBytes) / SLOTS / 4096) * 4096)
   const threads = poolThreads + 3
-  const memory = createMemory({ slots, slotBytes, threads, controlBytes: CONTROL_BYTES })
+  const memory = createMemory({ slots: SLOTS, slotBytes, threads, controlBytes: Math.min(2 ** 30, CONTROL_BYTES_PER_THREAD * threads) })
   const arena = new Arena(memory, 0)
   return {
     memory,
@@ -61,7 +58,6 @@ export function createPoolSpace(poolThreads: number, maxRowBytes: number): PoolS
     poolThreads,
     pinnedThread: poolThreads + 1,
     supervisorThread: poolThreads + 2,
-    edgeLimit: 2 * window,
     window,
   }
 }

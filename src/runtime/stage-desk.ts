@@ -1,3 +1,4 @@
+import { threadState } from '../base/thread.ts'
 import { STATE } from '../inspect/counters.ts'
 import { Aim } from './aim.ts'
 import { isHead } from './outputs.ts'
@@ -10,12 +11,14 @@ import { FLAG, TAG, pathOf } from './tags.ts'
 const OPEN_FRAMES = 4
 /** Frames claimed for a session that is parked here, while others are looked for. */
 const HELD_FRAMES = 8
+const PARKED_FRAMES = 64
 const BUSY_UNIT_MS = 0.016
 
 /** What one thread has under way in one stage. */
 export class StageDesk {
   readonly bound: BoundStage
   readonly depth: number
+  readonly thread = threadState()
   /** Rows whose handlers have not settled. */
   inFlight = 0
   isAsync = false
@@ -52,6 +55,9 @@ export class StageDesk {
     if (!this.#hasPlace || this.#seat.solo === 'running') return false
     const slot = this.#seat.solo === 'wanted' ? this.#soloNext() : this.#next()
     if (slot === -1) return false
+    // Whoever finds more than it can take wakes the next, so that one bell is enough for many frames.
+    const { inlet } = this.bound.stage
+    if (this.#plan.rings[inlet!]!.size > 0) this.#seat.wakeOne(this.#plan.readers[inlet!]!)
     const visit = new FrameVisit(this.#seat, this.#plan, this, slot)
     this.#open.add(visit)
     visit.start()
@@ -64,6 +70,7 @@ export class StageDesk {
   }
 
   get #hasPlace(): boolean {
+    if (this.#parked.size >= PARKED_FRAMES) return false
     return this.inFlight < this.bound.stage.concurrency && this.#open.size - this.#parked.size < OPEN_FRAMES
   }
 

@@ -59,13 +59,14 @@ export class FakeEngine implements Engine {
   ): Promise<IterableIterator<unknown>> {
     this.iterations.push({ consumer: consumer.fullName, signal })
     const next = this.#next()
-    return {
+    const items: IterableIterator<unknown> = {
       next,
       return: () => this.#end(),
       [Symbol.iterator]() {
         return this
       },
     }
+    return items
   }
 
   explain(pipeline: PipelineDeclaration): string {
@@ -106,4 +107,11 @@ export function fakeProject(options: ProjectOptions = {}) {
   const app = new App('core')
   project.addApp(app)
   return { engine, project, app }
+}
+
+/** All items. (`Array.fromAsync` came with Node 22.) */
+export async function gather<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ArgumentError } from '../../src/base/errors.ts'
-import { fakeProject } from './fake-engine.ts'
+import { fakeProject, gather } from './fake-engine.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => ({ n }))
 
@@ -13,13 +13,13 @@ function train(count: number) {
 test('iter gives the items as the engine gives them', async () => {
   const { engine, items } = train(3)
   const { signal } = new AbortController()
-  expect(await Array.fromAsync(items.iter({ signal }))).toEqual(numbers(3))
+  expect(await gather(items.iter({ signal }))).toEqual(numbers(3))
   expect(engine.iterations).toEqual([{ consumer: 'core.train', signal }])
 })
 
 test('batches: collated, the last one smaller or left out', async () => {
   const sizes = async (options: { batch: number; dropLast?: boolean }): Promise<number[][]> =>
-    (await Array.fromAsync(train(5).items.iter(options))).map((batch) => [...batch.n])
+    (await gather(train(5).items.iter(options))).map((batch) => [...batch.n])
   expect(await sizes({ batch: 2 })).toEqual([[0, 1], [2, 3], [4]])
   expect(await sizes({ batch: 2, dropLast: true })).toEqual([
     [0, 1],
@@ -27,34 +27,33 @@ test('batches: collated, the last one smaller or left out', async () => {
   ])
   expect(await sizes({ batch: 5, dropLast: true })).toEqual([[0, 1, 2, 3, 4]])
   expect(await sizes({ batch: 9, dropLast: true })).toEqual([])
-  expect(await Array.fromAsync(train(0).items.iter({ batch: 2 }))).toEqual([])
+  expect(await gather(train(0).items.iter({ batch: 2 }))).toEqual([])
 })
 
 test('collate makes anything of the items', async () => {
   const collate = (items: { n: number }[]): string => items.map((item) => item.n).join('+')
-  expect(await Array.fromAsync(train(3).items.iter({ batch: 2, collate }))).toEqual(['0+1', '2'])
+  expect(await gather(train(3).items.iter({ batch: 2, collate }))).toEqual(['0+1', '2'])
 })
 
 test('iterSync gives the same batches in the same order as iter', async () => {
   const options = { batch: 3, shuffle: 4, seed: 9 }
-  const batches = await Array.fromAsync(train(10).items.iter(options))
+  const batches = await gather(train(10).items.iter(options))
   expect([...(await train(10).items.iterSync(options))]).toEqual(batches)
   expect(batches.flatMap((batch) => [...batch.n]).toSorted((a, b) => a - b)).toEqual(
     numbers(10).map(({ n }) => n),
   )
-  expect(batches).not.toEqual(await Array.fromAsync(train(10).items.iter({ batch: 3 })))
+  expect(batches).not.toEqual(await gather(train(10).items.iter({ batch: 3 })))
   expect([...(await train(2).items.iterSync())]).toEqual(numbers(2))
 })
 
 test('shuffle without batch gives items', async () => {
-  const out = await Array.fromAsync(train(50).items.iter({ shuffle: 10, seed: 3 }))
+  const out = await gather(train(50).items.iter({ shuffle: 10, seed: 3 }))
   expect(out).not.toEqual(numbers(50))
   expect(out.toSorted((a, b) => a.n - b.n)).toEqual(numbers(50))
 })
 
 test('without a seed every iteration has an order of its own', async () => {
-  const order = async () =>
-    (await Array.fromAsync(train(40).items.iter({ shuffle: 40 }))).map(({ n }) => n).join()
+  const order = async () => (await gather(train(40).items.iter({ shuffle: 40 }))).map(({ n }) => n).join()
   expect(new Set([await order(), await order(), await order()]).size).toBe(3)
 })
 
@@ -74,9 +73,7 @@ test('an error of collating reaches the loop and ends the iterator below', async
   const { engine, app } = fakeProject()
   engine.items = [{ v: [1] }, { v: [1, 2] }]
   const items = app.consumerIter('train', (row: { v: number[] }) => row)
-  await expect(Array.fromAsync(items.iter({ batch: 2 }))).rejects.toThrow(
-    '"v" has values of 1 and of 2 elements',
-  )
+  await expect(gather(items.iter({ batch: 2 }))).rejects.toThrow('"v" has values of 1 and of 2 elements')
   expect(engine.ended).toBe(1)
 })
 

@@ -14,7 +14,7 @@ test('made at first use, once', async () => {
 })
 
 test('async: get waits, value is there once it is made', async () => {
-  let finish = (_: string): void => undefined
+  let finish: ((made: string) => void) | undefined
   const make = vi.fn(
     () =>
       new Promise<string>((resolve) => {
@@ -24,7 +24,7 @@ test('async: get waits, value is there once it is made', async () => {
   const model = perThread(make)
   expect(() => model.value).toThrow(UsageError)
   const both = Promise.all([model.get(), model.get()])
-  finish('ready')
+  finish!('ready')
   expect(await both).toEqual(['ready', 'ready'])
   expect(model.value).toBe('ready')
   expect(make).toHaveBeenCalledOnce()

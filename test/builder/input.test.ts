@@ -5,7 +5,7 @@ import { positionOf } from '../../src/builder/built-frame.ts'
 import { graphOf } from './graph-of.ts'
 
 test('any key gives a point, always the same one, whose node is made when it is used', () => {
-  const graph = graphOf<any>((input) => {
+  const graph = graphOf((input: any) => {
     const { unused, used, __proto__: odd } = input
     expect(unused.key).toBe('unused')
     expect(odd.key).toBe('__proto__')
@@ -19,7 +19,7 @@ test('any key gives a point, always the same one, whose node is made when it is 
 })
 
 test('names of Object.prototype are keys, verbs are not', () => {
-  graphOf<any>((input) => {
+  graphOf((input: any) => {
     for (const key of ['constructor', 'toString', 'key', 'as', 'then', 'length'])
       expect(input[key].key).toBe(key)
     for (const verb of ['get', 'select', 'drop', 'rename', 'addValue', 'subscribeConsumer'])
@@ -41,13 +41,13 @@ test('{ a, ...rest } and other ways to list keys are refused, and say what to do
   ]
   for (const way of ways) {
     expect(() =>
-      graphOf<any>((input) => {
+      graphOf((input: any) => {
         way(input)
         return input
       }),
     ).toThrow(DeclarationError)
     expect(() =>
-      graphOf<any>((input) => {
+      graphOf((input: any) => {
         way(input)
         return input
       }),
@@ -56,7 +56,7 @@ test('{ a, ...rest } and other ways to list keys are refused, and say what to do
 })
 
 test('an input cannot be written to, has every key, and can be printed', () => {
-  graphOf<any>((input) => {
+  graphOf((input: any) => {
     expect(() => {
       input.x = 1
     }).toThrow(/frames are immutable/)

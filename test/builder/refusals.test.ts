@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { concatenate } from '../../src/builder/concatenate.ts'
+import { concatenate as typed } from '../../src/builder/concatenate.ts'
 import type { DataFrame } from '../../src/builder/data-frame.ts'
 import { ArgumentError, DeclarationError } from '../../src/base/errors.ts'
 import { consumer, graphOf } from './graph-of.ts'
 
 /** What a user without a compiler may do: everything here is of type any. */
 type Untyped = any
+const concatenate: Untyped = typed
 const at = 'Pipeline "core.main"'
 const refused = (build: (input: Untyped) => DataFrame<any>, keys?: readonly string[]): unknown => {
   try {
@@ -130,7 +131,7 @@ describe('options and arguments', () => {
     [
       'asWorker.threads',
       (input) => input.subscribeFunc(fn, { asWorker: { threads: 0.5 } }),
-      `${at}, subscribeFunc "fn", asWorker: option "threads" must be a whole number from 1 to 1024, not 0.5.`,
+      `${at}, subscribeFunc "fn", asWorker: option "threads" must be a whole number from 1 to 240, not 0.5.`,
     ],
     [
       'asWorker.thread',

@@ -107,7 +107,7 @@ test('subscribeFunc and applyFunc', () => {
 })
 
 test('the producer verbs make a row space of their own', () => {
-  const each = ({ b }: { b: string }) => [...b].map((letter) => ({ letter }))
+  const each = ({ b }: { b: string }) => b.split('').map((letter) => ({ letter }))
   const node = {
     id: 1,
     kind: 'generate',

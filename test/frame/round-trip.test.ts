@@ -109,6 +109,18 @@ describe('what comes out equals what went in', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
   })
 
+  it('for own keys only, where somebody gave every object of the program another', () => {
+    const added = { value: 1, enumerable: true, writable: true, configurable: true }
+    Reflect.defineProperty(Object.prototype, 'everywhere', added)
+    let back: object[] = []
+    try {
+      back = roundTrip({ a: { b: 1 } })
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'everywhere')
+    }
+    assertSame(back, [{ a: { b: 1 } }])
+  })
+
   it('for nesting of 500, and -0 at the bottom of it', () => {
     let nested: unknown = { zero: -0, text: '\ud800', list: [undefined, -0] }
     for (let i = 0; i < 498; i++) nested = i % 2 === 0 ? [nested, i] : { nested, i }

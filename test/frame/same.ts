@@ -25,7 +25,7 @@ export function assertSame(actual: unknown, expected: unknown, path = '$'): void
   assert.equal(Object.getPrototypeOf(actual), prototype, `${path} has another prototype`)
   if (isBinary(expected)) return assert.deepEqual(bytesOf(actual), bytesOf(expected), path)
   if (expected instanceof Date) assertSame(Number(actual), Number(expected), path)
-  if (expected instanceof URL) assert.deepEqual(actual, expected, path)
+  if (expected instanceof URL) assertSameField(actual, expected, 'href', path)
   if (expected instanceof RegExp) assert.deepEqual(actual, expected, path)
   if (expected instanceof Error) assertSameError(actual, expected, path)
   if (expected instanceof Map) assertSameMembers(actual, expected, path)

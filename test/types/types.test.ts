@@ -12,8 +12,8 @@ const errorsOf = (output: string): string[] =>
   output.split('\n').filter((line) => line.includes(': error TS'))
 
 /**
- * What large programs may cost, in instantiations: a third above what they do now (both compilers count nearly the
- * same). At these numbers each takes under a second on an idle core of 2024, with 5.9 as with 7.
+ * What large programs may cost, in instantiations: a third above what they do now. Both compilers count nearly the
+ * same, on every machine, where seconds would not be.
  */
 const budgets = [
   { name: 'a chain of 100 steps', program: chain(100, 0, 0), budget: 98_000 },

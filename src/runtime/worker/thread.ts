@@ -70,6 +70,7 @@ class ThreadLoop {
     this.#readMail()
     while (!this.#stopping) {
       const ticket = this.#seat.bells.ticket()
+      this.#seat.ringAll()
       if (this.#scheduler.turn() || this.#takeSource()) {
         this.#slice = MIN_SLICE_MS
         if (this.#scheduler.waits || performance.now() - this.#lastTurn >= TURN_MS) await this.#turnLoop()

@@ -6,12 +6,12 @@ import {
   type Input,
   type InputRow,
   type OutputRow,
-  type ProjectBase,
+  type Project,
 } from 'stairs'
 
 /** What a library of somebody else exports without writing a type: declarations must be able to name it all. */
 
-declare const project: ProjectBase
+declare const project: Project
 
 export const app = new App('core', { config: { limit: 3 } })
 export const words = <T extends { text: string }>(frame: DataFrame<T>) =>

@@ -10,17 +10,18 @@ import {
   type ItemOf,
   type OutputRow,
   type Pipeline,
-  type ProjectBase,
+  type Project,
   type Tensor,
 } from 'stairs'
 import { z } from 'zod'
 
 /** What users write, and the types that must come of it. Checked, never run. */
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the compiler compares the two conditions by identity
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 declare function same<A, B>(..._proof: Same<A, B> extends true ? [] : ['different', A, B]): void
 
-declare const project: ProjectBase
+declare const project: Project
 const app = new App('core', { config: { limit: 3 } })
 
 // A row through every verb.

@@ -1,9 +1,9 @@
-import { App, concatenate, type DataFrame, type Input, type ProjectBase } from 'stairs'
+import { App, concatenate, type DataFrame, type Input, type Project } from 'stairs'
 import { z } from 'zod'
 
 /** One mistake each, that the compiler must refuse. Checked, never run. */
 
-declare const project: ProjectBase
+declare const project: Project
 declare const numbers: DataFrame<{ a: number; b: string }>
 const app = new App('core')
 const main = app.pipeline('main', ({ a }: Input<{ a: number }>) => a)
@@ -100,7 +100,7 @@ concatenate({ value: numbers.get('a') }).subscribeFunc(({ value }) => ({ x: valu
 
 // A builder that returns no frame; a schema of another row.
 // @ts-expect-error
-app.pipeline('noFrame', ({ a }: Input<{ a: number }>) => 1)
+app.pipeline('noFrame', (_input: Input<{ a: number }>) => 1)
 // @ts-expect-error
 app.pipeline('otherRow', ({ a }: Input<{ a: number }>) => a, { input: z.object({ a: z.string() }) })
 // @ts-expect-error
