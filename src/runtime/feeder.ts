@@ -4,7 +4,7 @@ import type { Row } from '../graph/node.ts'
 import { SESSION, STAGE, STATE } from '../inspect/counters.ts'
 import { Aim } from './aim.ts'
 import type { BoundStage } from './bind.ts'
-import { RowContext } from './context.ts'
+import { Run, type RunScope } from './run.ts'
 import { envelope, type FailureRecord } from './failure.ts'
 import { describe } from './ops.ts'
 import { Outputs, edgeHasRoom, type OutputOwner } from './outputs.ts'
@@ -56,7 +56,9 @@ export class Feeder implements Source, Visit, OutputOwner {
   readonly #ordered: boolean
   readonly #thread = threadState()
   /** By target: what the last row left, used again where nobody holds it. */
-  readonly #spares: (FedRun | undefined)[] = []
+  readonly #spares: (Run | undefined)[] = []
+  readonly #scopes: readonly RunScope[]
+  readonly #concurrency: number
   #state: 'feeding' | 'ending' | 'over' = 'feeding'
   #error: unknown
   #index = 0
@@ -88,6 +90,10 @@ export class Feeder implements Source, Visit, OutputOwner {
       chain: plan.chain[stages[0]!]!,
       owner: this,
     })
+    const { session } = of
+    const { log, thread } = seat
+    this.#scopes = of.targets.map(({ bound }) => ({ session, log, thread, pipeline: bound.stage.pipeline }))
+    this.#concurrency = Math.min(...of.targets.map((target) => target.bound.stage.concurrency))
     this.#aim = new Aim(plan, stages)
     this.#edges = plan.plan.edges.filter((edge) => stages.includes(edge.from)).map((edge) => edge.index)
   }
@@ -157,10 +163,6 @@ export class Feeder implements Source, Visit, OutputOwner {
     }
     if (counters.inFlight(slot) + counters.unread(slot) >= this.#seat.pool.window) return false
     return this.#edges.every((edge) => edgeHasRoom(this.#seat, this.plan, edge, slot, undefined))
-  }
-
-  get #concurrency(): number {
-    return Math.min(...this.#of.targets.map((target) => target.bound.stage.concurrency))
   }
 
   /** Rows of a synchronous source until the frame is full. */
@@ -241,12 +243,12 @@ export class Feeder implements Source, Visit, OutputOwner {
   }
 
   #run(t: number, row: Row, index: number): Outcome {
-    const { targets, session, meta } = this.#of
+    const { targets, meta } = this.#of
     const { bound } = targets[t]!
-    const context = new RowContext(session, this.#seat.log, this.#seat.thread, meta?.(row as never))
-    const run = this.#spares[t] ?? new FedRun(this, bound)
+    const run = this.#spares[t] ?? new Run(this, this.#scopes[t]!, bound.nodes)
     this.#spares[t] = undefined
-    run.begin(index, row, context)
+    run.begin(index, meta === undefined ? undefined : { ...meta(row as never) })
+    run.registers[0] = row
     this.#thread.working = true
     const waiting = runOps(bound.ops, 0, run)
     this.#thread.working = false
@@ -322,13 +324,13 @@ export class Feeder implements Source, Visit, OutputOwner {
   emit(edge: number, run: RowRun): void {
     const value = this.plan.packs[edge]!(run.registers, SKIPPED)
     if (value === undefined) return
-    const meta = RowContext.metaOf(run.context)
+    const meta = run.meta
     if (this.plan.plan.edges[edge]!.kind === 'result') this.#outputs.addResult(edge, value, meta, run.index)
     else this.#outputs.add(edge, value, meta, run.index)
   }
 
   emitItem(edge: number, item: unknown, run: RowRun): void {
-    this.#outputs.add(edge, item, RowContext.metaOf(run.context), run.index)
+    this.#outputs.add(edge, item, run.meta, run.index)
   }
 
   pause(): Outcome {
@@ -339,8 +341,7 @@ export class Feeder implements Source, Visit, OutputOwner {
 
   fail(run: RowRun, step: string, error: unknown): void {
     run.failed = true
-    const { row, pipeline } = run as FedRun
-    this.#report(this.plan.plan.pipelines[pipeline]!, step, row, error)
+    this.#report(this.plan.plan.pipelines[run.pipeline]!, step, run.registers[0], error)
   }
 
   skipped(): void {
@@ -402,29 +403,4 @@ export class Feeder implements Source, Visit, OutputOwner {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
-}
-
-/** One row of a source on its way through the steps before the first boundary. */
-class FedRun implements RowRun {
-  readonly visit: Visit
-  readonly registers: unknown[]
-  readonly pipeline: number
-  index = 0
-  failed = false
-  row!: Row
-  context!: RowContext
-
-  constructor(visit: Visit, bound: BoundStage) {
-    this.visit = visit
-    this.registers = new Array<unknown>(bound.nodes).fill(undefined)
-    this.pipeline = bound.stage.pipeline
-  }
-
-  begin(index: number, row: Row, context: RowContext): void {
-    this.index = index
-    this.row = row
-    this.context = context
-    this.failed = false
-    this.registers[0] = row
-  }
 }

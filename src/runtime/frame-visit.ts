@@ -1,7 +1,7 @@
 import type { StairsError } from '../base/errors.ts'
 import { SESSION, STAGE, STATE } from '../inspect/counters.ts'
 import { unpack, type BoundStage } from './bind.ts'
-import { RowContext } from './context.ts'
+import { Run, type RunScope } from './run.ts'
 import { envelope } from './failure.ts'
 import { Outputs, type OutputOwner } from './outputs.ts'
 import { SKIPPED, runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
@@ -27,6 +27,7 @@ export class FrameVisit implements Visit, OutputOwner {
   readonly #values: readonly unknown[]
   readonly #metas: readonly (Record<string, unknown> | undefined)[] | undefined
   readonly #sequence: number | undefined
+  readonly #scope: RunScope
   #next: number
   #open = 0
   /** Suspect frames: all rows so far are whole, none has begun. */
@@ -52,6 +53,8 @@ export class FrameVisit implements Visit, OutputOwner {
     this.session = seat.session(plan, control[tags + TAG.SESSION]!)
     this.#suspect = (flags & FLAG.SUSPECT) !== 0
     this.#sequence = path?.sequence
+    const { pipeline } = desk.bound.stage
+    this.#scope = { session: this.session, log: seat.log, thread: seat.thread, pipeline }
     this.#outputs = new Outputs(seat, plan, {
       session: this.session.slot,
       flags: flags & ~FLAG.SUSPECT,
@@ -113,9 +116,9 @@ export class FrameVisit implements Visit, OutputOwner {
 
   #startRow(index: number): void {
     this.#atRowEnd = false
-    const run = this.#spare ?? new Run(this, this.#bound.nodes)
+    const run = this.#spare ?? new Run(this, this.#scope, this.#bound.nodes)
     this.#spare = undefined
-    run.begin(index, new RowContext(this.session, this.#seat.log, this.#seat.thread, this.#metas?.[index]))
+    run.begin(index, this.#metas?.[index])
     unpack(this.#bound.takes, this.#values[index], run.registers, SKIPPED)
     const waiting = runOps(this.#bound.ops, 0, run)
     if (waiting === undefined) {
@@ -170,13 +173,13 @@ export class FrameVisit implements Visit, OutputOwner {
   emit(edge: number, run: RowRun): void {
     const value = this.#plan.packs[edge]!(run.registers, SKIPPED)
     if (value === undefined) return
-    const meta = RowContext.metaOf(run.context)
+    const { meta } = run
     if (this.#plan.plan.edges[edge]!.kind === 'result') this.#outputs.addResult(edge, value, meta, run.index)
     else this.#outputs.add(edge, value, meta, run.index)
   }
 
   emitItem(edge: number, item: unknown, run: RowRun): void {
-    this.#outputs.add(edge, item, RowContext.metaOf(run.context), run.index)
+    this.#outputs.add(edge, item, run.meta, run.index)
   }
 
   pause(): Outcome {
@@ -261,25 +264,5 @@ export class FrameVisit implements Visit, OutputOwner {
         attempts: 1,
         time: Date.now(),
       })
-  }
-}
-
-/** One row on its way; used again for the next when nobody holds it. */
-class Run implements RowRun {
-  readonly visit: Visit
-  readonly registers: unknown[]
-  index = 0
-  failed = false
-  context!: RowContext
-
-  constructor(visit: Visit, nodes: number) {
-    this.visit = visit
-    this.registers = new Array<unknown>(nodes).fill(undefined)
-  }
-
-  begin(index: number, context: RowContext): void {
-    this.index = index
-    this.context = context
-    this.failed = false
   }
 }

@@ -4,7 +4,8 @@ import type { Graph, Row } from '../graph/node.ts'
 import { compile } from '../plan/compile.ts'
 import type { Plan } from '../plan/plan.ts'
 import { bindStage, packOf, type BoundStage, type Pack } from './bind.ts'
-import { RowContext, logOf, type SessionView } from './context.ts'
+import { logOf, type SessionView } from './context.ts'
+import { Run } from './run.ts'
 import { SKIPPED, runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
 
 /** A pipeline made ready to be worked in this thread, worker marks ignored. */
@@ -44,10 +45,10 @@ export async function callInline(
   }
   const ready = prepare(pipeline, strict)
   const visit = new CallVisit(ready)
-  const registers = new Array<unknown>(ready.bound.nodes).fill(undefined)
-  registers[0] = row
-  const context = new RowContext(new CallSession(), logOf(thread), thread, undefined)
-  await runOps(ready.bound.ops, 0, { visit, index: 0, registers, context, failed: false })
+  const run = new Run(visit, { session: new CallSession(), log: logOf(thread), thread, pipeline: 0 }, ready.bound.nodes)
+  run.begin(0, undefined)
+  run.registers[0] = row
+  await runOps(ready.bound.ops, 0, run)
   if (visit.failure !== undefined) throw visit.failure.error
   return visit.results
 }

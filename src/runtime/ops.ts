@@ -206,15 +206,13 @@ export class GenerateOp extends HandlerOp {
   #each(run: RowRun, input: Row, item: unknown): Outcome {
     const row = rowOf(item, this.#keyWrapper, this.step)
     run.registers[this.node] = this.#merges ? merge(input, row, false) : row
+    const origin = run.derive()
     const waiting = runOps(this.#body, 0, run)
-    if (waiting === undefined) {
+    const end = (): undefined => {
+      run.restore(origin)
       run.failed = false
-      return undefined
     }
-    return waiting.then(() => {
-      run.failed = false
-      return undefined
-    })
+    return waiting === undefined ? end() : waiting.then(end)
   }
 }
 

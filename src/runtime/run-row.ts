@@ -9,13 +9,27 @@ export const SKIPPED: unique symbol = Symbol('skipped')
 /** One row on its way through the ops of a stage. */
 export interface RowRun {
   readonly visit: Visit
+  /** Number of the pipeline in its plan. */
+  readonly pipeline: number
   /** Index in the frame, or of the row that the source gave. */
   index: number
   /** The row of each node, by node id. */
   readonly registers: unknown[]
-  context: RowContext
+  readonly context: RowContext
+  /** What travels with derived rows: `context.meta`, where there is one. */
+  readonly meta: Record<string, unknown> | undefined
   /** Set by `visit.fail`: nothing more is done for this row. */
   failed: boolean
+  /** Begins a row that a generator made of this one: it has a copy of the meta, and a context of its own. */
+  derive(): Origin
+  /** Back to the row it was made of. */
+  restore(origin: Origin): void
+}
+
+/** The row that another is derived from, while that one is worked. */
+export interface Origin {
+  readonly meta: Record<string, unknown> | undefined
+  readonly context: RowContext | undefined
 }
 
 /** What the ops of a stage ask of whoever works its rows. */

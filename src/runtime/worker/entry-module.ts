@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { EntryError } from '../../base/errors.ts'
@@ -47,21 +47,33 @@ export async function importEntry(entry: EntrySpec, thread: number): Promise<Pro
 
 const textOf = (cause: unknown): string => (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))
 
-/** Node strips types from 22.18 on; before that tsx does it, which the program's own thread has not passed on. */
+/**
+ * Node strips types from 22.18 on. Before that tsx does it, and each thread must ask for it: what the program was
+ * started with does not reach the threads of a thread.
+ */
 async function loadTypeScript(href: string): Promise<void> {
-  const strips = (process.features as { typescript?: unknown }).typescript
-  if (typeof strips === 'string' || [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((arg) => arg.includes('tsx'))) return
-  for (const from of [href, import.meta.url]) {
-    try {
-      const api = pathToFileURL(createRequire(from).resolve('tsx/esm/api')).href
-      const { register } = (await import(api)) as { register: () => void }
-      register()
-      return
-    } catch {
-      // Not installed there: try the next place.
-    }
+  if (typeof (process.features as { typescript?: unknown }).typescript === 'string') return
+  // `npx tsx` may have brought one that is installed nowhere here; it is then among the program's own arguments.
+  const loader = process.execArgv.find((arg) => /[\\/]tsx[\\/]dist[\\/]/.test(arg))
+  const api = tsxApi(href) ?? tsxApi(import.meta.url) ?? (loader === undefined ? undefined : tsxApi(loader))
+  if (api === undefined) {
+    throw new EntryError(
+      `The entry module "${fileURLToPath(href)}" is TypeScript, which Node ${process.version} cannot load by itself: run npm install --save-dev tsx, or use Node 22.18 or newer.`,
+    )
   }
-  throw new EntryError(
-    `The entry module "${fileURLToPath(href)}" is TypeScript, which Node ${process.version} cannot load by itself: run npm install --save-dev tsx, or use Node 22.18 or newer.`,
-  )
+  const { register } = (await import(api)) as { register: () => void }
+  register()
+}
+
+/** `tsx/esm/api` as an ES module; `require.resolve` would give its form for `require`. */
+function tsxApi(from: string): string | undefined {
+  let root: string
+  try {
+    root = createRequire(from).resolve('tsx/package.json')
+  } catch {
+    return undefined
+  }
+  const { exports } = JSON.parse(readFileSync(root, 'utf8')) as { exports: Record<string, { import?: { default?: string } }> }
+  const path = exports['./esm/api']?.import?.default
+  return path === undefined ? undefined : new URL(path, pathToFileURL(root)).href
 }

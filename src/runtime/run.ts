@@ -1,0 +1,60 @@
+import { RowContext, type SessionView } from './context.ts'
+import type { Origin, RowRun, Visit } from './run-row.ts'
+import type { Log } from '../graph/context.ts'
+
+/** What the rows of one visit have in common. */
+export interface RunScope {
+  readonly session: SessionView
+  readonly log: Log
+  readonly thread: number
+  readonly pipeline: number
+}
+
+/** One row on its way through the ops of a stage; used again for the next row when nobody holds it. */
+export class Run implements RowRun {
+  readonly visit: Visit
+  readonly registers: unknown[]
+  readonly pipeline: number
+  index = 0
+  failed = false
+  readonly #scope: RunScope
+  #meta: Record<string, unknown> | undefined
+  #context: RowContext | undefined
+
+  /** @param nodes of the graph: one register for each */
+  constructor(visit: Visit, scope: RunScope, nodes: number) {
+    this.visit = visit
+    this.#scope = scope
+    this.pipeline = scope.pipeline
+    this.registers = new Array<unknown>(nodes).fill(undefined)
+  }
+
+  begin(index: number, meta: Record<string, unknown> | undefined): void {
+    this.index = index
+    this.failed = false
+    this.#meta = meta
+    this.#context = undefined
+  }
+
+  /** Made when a handler is there to get it: rows that only pass do not pay for one. */
+  get context(): RowContext {
+    return (this.#context ??= new RowContext(this.#scope.session, this.#scope.log, this.#scope.thread, this.#meta))
+  }
+
+  get meta(): Record<string, unknown> | undefined {
+    return this.#context === undefined ? this.#meta : RowContext.metaOf(this.#context)
+  }
+
+  derive(): Origin {
+    const { meta } = this
+    const origin = { meta: this.#meta, context: this.#context }
+    this.#meta = meta === undefined ? undefined : { ...meta }
+    this.#context = undefined
+    return origin
+  }
+
+  restore(origin: Origin): void {
+    this.#meta = origin.meta
+    this.#context = origin.context
+  }
+}
