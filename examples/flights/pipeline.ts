@@ -38,6 +38,6 @@ const measure = app.pipeline('measure', (flight: Input<Flight>) =>
 
 export const flightCount = Math.min(await countFlights(), options.limit ?? Infinity)
 
-export const flights = app.producer('flights', { to: measure, total: flightCount }, () =>
+export const flights = app.producer('flights', { to: measure, total: flightCount, asWorker: true }, () =>
   readFlights(flightCount),
 )

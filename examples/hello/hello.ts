@@ -13,11 +13,10 @@ const main = app.pipeline('main', ({ dataPoint }: Input<{ dataPoint: number }>) 
   dataPoint
     .as('value')
     .subscribeFunc(({ value }) => ({ result: fibonacci(value) }), { asWorker: true, name: 'fibonacci' })
-    .subscribeConsumer(printFib),
-)
+    .subscribeConsumer(printFib))
 
 const generate = app.producer('generate', { to: main }, function* () {
   for (let i = 0; i < 20; i++) yield { dataPoint: i }
 })
 
-await project.run(generate)
+const report = await project.run(generate)

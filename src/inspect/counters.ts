@@ -4,7 +4,7 @@
  * that equality proves that nothing was in flight in between.
  *
  *     edge block    of a thread:  for each edge     [published, released]                       in slots
- *     session block of a thread:  for each session  [16 words, then 8 for each stage]
+ *     session block of a thread:  for each session  [24 words, then 8 for each stage]
  *
  * A session slot is used again only when nothing of the last session is in flight; its words are not reset:
  * readers take a baseline.
@@ -29,6 +29,9 @@ export const SESSION = {
   ROWS_IN: 9,
   /** Main only: 1 while it has rows for this session and no room. */
   WAITING: 11,
+  /** Main only: of that source frame, which part is next: how many levels are known, and the index in each. */
+  HEAD_LEVELS: 12,
+  HEAD_PART: 13,
 } as const
 
 export const STATE = { CLOSED: 0, OPEN: 1, STOPPING: 2 } as const
@@ -44,7 +47,7 @@ export const STAGE = {
   ASYNC: 7,
 } as const
 
-const SESSION_WORDS = 16
+const SESSION_WORDS = 24
 const STAGE_WORDS = 8
 const LINE = 32
 

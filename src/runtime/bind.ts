@@ -5,13 +5,15 @@ import { readsOf } from '../plan/reads.ts'
 import { heldRegisters } from './held.ts'
 import { EmitOp, GenerateOp, JoinOp, MapOp, ShapeOp, SinkOp, type Takes } from './ops.ts'
 import type { BoundOp } from './run-row.ts'
-import { copy, freezeDeep, picker, project, type Take } from './take.ts'
+import { copy, freezeDeep, picker, prune, type Take } from './take.ts'
 
 /** A stage with this thread's functions in it. */
 export interface BoundStage {
   readonly stage: Stage
   readonly ops: readonly BoundOp[]
   readonly nodes: number
+  /** Some step of it gives many rows for one. */
+  readonly generates: boolean
   /** Registers in the frames it reads; one: the value is the row. */
   readonly takes: readonly number[]
 }
@@ -28,6 +30,7 @@ export function bindStage(plan: Plan, stage: Stage, graph: Graph, strict: boolea
     stage,
     ops: binder.bind(stage.ops),
     nodes: graph.nodes.length,
+    generates: stage.ops.some((op) => op.kind === 'generate'),
     takes: inlet === undefined ? [0] : inlet.carries.map((carried) => carried.register),
   }
 }
@@ -83,9 +86,9 @@ class Binder {
 
   #takes(node: StepNode, op: Op & { kind: 'step' | 'generate' }): Takes {
     const input = op.inputs[0]!
-    // What the caller handed in is not ours to freeze or change.
-    const mine = !(this.#stage.inlet === undefined && input === 0)
-    const owned = op.owned && mine && !this.#isHeld(input)
+    // What the caller handed in is not ours: no row of the first stage is frozen, nor the first one changed.
+    const mine = this.#stage.inlet !== undefined
+    const owned = op.owned && (mine || input !== 0) && !this.#isHeld(input)
     const when = node.when === undefined ? undefined : readsOf(node.when)
     return {
       input,
@@ -119,7 +122,7 @@ export function packOf(plan: Plan, edge: number): Pack {
   const parts = plan.edges[edge]!.carries.map(({ register, columns }) => ({
     register,
     name: String(register),
-    take: 'only' in columns ? project(columns.only) : (row: Row) => row,
+    take: 'only' in columns ? prune(columns.only) : (row: Row) => row,
   }))
   if (parts.length === 1) {
     const { register, take } = parts[0]!

@@ -177,7 +177,7 @@ export class Caller {
     if (outlet === undefined || session.state === STATE.CLOSED) return this.#drop(session.plan, edge, session.slot)
     if (reorder === undefined || path === undefined) return outlet.put(frame.bytes, frame.rows)
     for (const ready of reorder.put(path, frame)) outlet.put(ready.bytes, ready.rows)
-    session.plan.counters.store(session.plan.counters.session(MAIN, session.slot, SESSION.HEAD), reorder.head)
+    session.publishHead(reorder.next)
   }
 
   #fail(session: Session, bytes: Uint8Array): void {

@@ -15,6 +15,7 @@ import { sourceEdge } from './space.ts'
 import { FLAG, TAG } from './tags.ts'
 
 const SLICE_MS = 4
+const RETRY_MS = 1
 const ROWS_PER_LOOK = 64
 const BUSY_UNIT_MS = 0.016
 
@@ -88,12 +89,14 @@ export class Feeder implements Source, Visit, OutputOwner {
       flags: of.flags,
       path: this.#ordered ? { sequence: 0, parts: [] } : undefined,
       chain: plan.chain[stages[0]!]!,
+      parts: 0,
       owner: this,
     })
     const { session } = of
     const { log, thread } = seat
     this.#scopes = of.targets.map(({ bound }) => ({ session, log, thread, pipeline: bound.stage.pipeline }))
-    this.#concurrency = Math.min(...of.targets.map((target) => target.bound.stage.concurrency))
+    const limits = of.targets.map(({ bound }) => (this.#ordered && bound.generates ? 1 : bound.stage.concurrency))
+    this.#concurrency = Math.min(...limits)
     this.#aim = new Aim(plan, stages)
     this.#edges = plan.plan.edges.filter((edge) => stages.includes(edge.from)).map((edge) => edge.index)
   }
@@ -276,7 +279,7 @@ export class Feeder implements Source, Visit, OutputOwner {
       this.#rows = []
       this.#firstRow = this.#index
     }
-    if (this.#ordered) this.#outputs.path = { sequence: ++this.#sequence, parts: [] }
+    if (this.#ordered) this.#outputs.beginFrame({ sequence: ++this.#sequence, parts: [] })
     if (this.#state === 'ending') this.#finish()
     return true
   }
@@ -310,7 +313,7 @@ export class Feeder implements Source, Visit, OutputOwner {
     const { counters } = this.plan
     if (this.#error !== undefined) {
       this.#outputs.addFailure({ ...this.#record('', this.#of.name, undefined, this.#error), source: true })
-      while (!this.#outputs.ship(false)) return void setTimeout(() => this.#retireCall(slot), 1)
+      if (!this.#outputs.ship(false)) return void setTimeout(() => this.#retireCall(slot), RETRY_MS)
       this.#error = undefined
     }
     seat.commit.input(slot)

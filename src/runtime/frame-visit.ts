@@ -26,7 +26,8 @@ export class FrameVisit implements Visit, OutputOwner {
   readonly #suspect: boolean
   readonly #values: readonly unknown[]
   readonly #metas: readonly (Record<string, unknown> | undefined)[] | undefined
-  readonly #sequence: number | undefined
+  /** Rows of this frame that may be in flight. */
+  readonly #most: number
   readonly #scope: RunScope
   #next: number
   #open = 0
@@ -52,7 +53,9 @@ export class FrameVisit implements Visit, OutputOwner {
     this.#tags = tags
     this.session = seat.session(plan, control[tags + TAG.SESSION]!)
     this.#suspect = (flags & FLAG.SUSPECT) !== 0
-    this.#sequence = path?.sequence
+    // What generators give is sent as it comes: in an ordered session, row by row.
+    const oneByOne = this.#suspect || (path !== undefined && desk.bound.generates)
+    this.#most = oneByOne ? 1 : desk.bound.stage.concurrency
     const { pipeline } = desk.bound.stage
     this.#scope = { session: this.session, log: seat.log, thread: seat.thread, pipeline }
     this.#outputs = new Outputs(seat, plan, {
@@ -60,6 +63,7 @@ export class FrameVisit implements Visit, OutputOwner {
       flags: flags & ~FLAG.SUSPECT,
       path,
       chain: plan.chain[desk.bound.stage.index]!,
+      parts: control[tags + TAG.PARTS]!,
       owner: this,
     })
     this.#next = control[tags + TAG.RESUME]!
@@ -87,10 +91,9 @@ export class FrameVisit implements Visit, OutputOwner {
     if (this.state !== 'working') return
     const from = performance.now()
     this.#desk.thread.working = true
-    const most = this.#suspect ? 1 : this.#bound.stage.concurrency
     while (this.#next < this.#values.length && this.#roomAsked === undefined) {
       // A suspect frame is worked row by row, each with a commit of its own.
-      if (this.#suspect ? this.#open > 0 : this.#desk.inFlight >= most) break
+      if (this.#open >= this.#most || this.#desk.isFull) break
       this.#startRow(this.#next++)
       if (this.#suspect && this.#open === 0 && !this.#endRow()) break
     }
@@ -163,11 +166,6 @@ export class FrameVisit implements Visit, OutputOwner {
     this.#desk.park(this)
   }
 
-  /** The frame that an ordered session waits for. */
-  get sequence(): number | undefined {
-    return this.#sequence
-  }
-
   // ---- what ops ask for
 
   emit(edge: number, run: RowRun): void {
@@ -220,8 +218,9 @@ export class FrameVisit implements Visit, OutputOwner {
     seat.addAfter(counters.released(seat.thread, stage.inlet!), control[this.#tags + TAG.SLOTS]!)
   }
 
-  sentAhead(rows: number): void {
+  sentAhead(rows: number, parts: number): void {
     const { control } = this.#seat.arena
+    this.#seat.commit.before(this.#tags + TAG.PARTS, parts)
     if (this.#suspect && this.#atRowEnd) {
       this.#count(this.#next - control[this.#tags + TAG.RESUME]!)
       this.#seat.commit.before(this.#tags + TAG.RESUME, this.#next)

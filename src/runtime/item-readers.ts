@@ -9,9 +9,18 @@ const BLOCK_MS = 20
 /** A run whose items nobody reads is told so after this time without progress. */
 const UNREAD_MS = 3000
 
+/** How a run ended, for its readers. */
+export interface Ending {
+  /** @throws what the run ends with */
+  check(): void
+  /** A reader will throw what the run rejects with: nobody else need hear of it. */
+  handled(): void
+}
+
 /** A run that has items for somebody. */
 interface Feed {
   readonly session: Session
+  readonly ending: Ending
   readonly outlets: ReadonlyMap<string, Outlet>
 }
 
@@ -24,13 +33,13 @@ export class ItemReaders {
   readonly #waiting: { consumer: string; found: (feed: Feed | undefined) => void }[] = []
 
   /** A run has begun. `verdict` settles when it is over. */
-  begin(session: Session, verdict: Promise<RunReport>): void {
+  begin(session: Session, verdict: Promise<RunReport>, ending: Ending): void {
     const outlets = new Map<string, Outlet>()
     for (const edge of session.plan.plan.edges) {
       const outlet = edge.kind === 'iterator' ? session.outlets.get(edge.index) : undefined
       if (outlet !== undefined) outlets.set(edge.consumer!, outlet)
     }
-    const feed = { session, outlets }
+    const feed = { session, ending, outlets }
     for (const old of this.#feeds) if (old.session.isOver) this.#feeds.delete(old)
     if (outlets.size > 0) this.#feeds.add(feed)
     verdict.then(
@@ -58,7 +67,8 @@ export class ItemReaders {
     signal?.throwIfAborted()
     const feed = this.#find(consumer) ?? (await this.#next(consumer, signal))
     if (feed === undefined) throw new UsageError(`Consumer "${consumer}": the project was closed before it ran.`)
-    return new ItemReader(feed.session, feed.outlets.get(consumer)!)
+    feed.ending.handled()
+    return new ItemReader(feed.session, feed.outlets.get(consumer)!, feed.ending)
   }
 
   #find(consumer: string): Feed | undefined {
@@ -95,9 +105,12 @@ export class ItemReader {
   readonly session: Session
   readonly outlet: Outlet
 
-  constructor(session: Session, outlet: Outlet) {
+  readonly #ending: Ending
+
+  constructor(session: Session, outlet: Outlet, ending: Ending) {
     this.session = session
     this.outlet = outlet
+    this.#ending = ending
     outlet.open()
   }
 
@@ -143,6 +156,7 @@ export class ItemReader {
   /** The verdict on a run comes in a promise, which nobody hears of while this thread is blocked. */
   #ended(): IteratorResult<unknown> | undefined {
     if (!this.session.isOver || !this.outlet.isEmpty) return undefined
+    this.#ending.check()
     return { value: undefined, done: true }
   }
 }

@@ -14,8 +14,6 @@ interface OutList {
   metas: (Record<string, unknown> | undefined)[] | undefined
   /** Which row of the visit each came from. */
   origins: number[]
-  /** Parts sent so far, in ordered sessions. */
-  parts: number
 }
 
 /** A frame that lies in its slot and waits for the commit. */
@@ -28,8 +26,8 @@ interface Staged {
 export interface OutputOwner {
   /** Puts into the commit what ends the visit: its input, its counts. */
   retire(): void
-  /** Puts into the commit that so many rows were sent while the input is still being worked. */
-  sentAhead(rows: number): void
+  /** Puts into the commit that so many rows were sent, and parts in all, while the input is still being worked. */
+  sentAhead(rows: number, parts: number): void
   /** What cannot be sent is the failure of the row it came from. */
   refuse(origin: number, error: StairsError): void
 }
@@ -46,10 +44,14 @@ export class Outputs {
   readonly #plan: LivePlan
   readonly #session: number
   readonly #flags: number
-  /** Sources give each frame a number of its own. */
-  path: Path | undefined
+  #path: Path | undefined
   readonly #chain: number
   readonly #owner: OutputOwner
+  /** Of the frame, on the way to the result: parts staged, and parts sent. */
+  #parts: number
+  #sentParts: number
+  /** The end of the frame is among what was staged. */
+  #endMarked = false
   readonly #lists: (OutList | undefined)[]
   readonly #used: OutList[] = []
   /** Rows that reached the end of the pipeline and were not counted yet. */
@@ -62,15 +64,16 @@ export class Outputs {
   constructor(
     seat: Seat,
     plan: LivePlan,
-    of: { session: number; flags: number; path: Path | undefined; chain: number; owner: OutputOwner },
+    of: { session: number; flags: number; path: Path | undefined; chain: number; parts: number; owner: OutputOwner },
   ) {
     this.#seat = seat
     this.#plan = plan
     this.#session = of.session
     this.#flags = of.flags
-    this.path = of.path
+    this.#path = of.path
     this.#chain = of.chain
     this.#owner = of.owner
+    this.#parts = this.#sentParts = of.parts
     this.#lists = new Array<OutList | undefined>(plan.rings.length)
   }
 
@@ -92,8 +95,20 @@ export class Outputs {
     this.add(failureEdge(this.#plan.plan), record, undefined, -1)
   }
 
+  /** Sources give each frame a number of its own. */
+  beginFrame(path: Path): void {
+    this.#path = path
+    this.#parts = this.#sentParts = 0
+  }
+
+  /** Fan-outs behind each other that are too many to tell their parts apart: what comes of a frame stays one frame. */
+  get #whole(): boolean {
+    return (this.#path?.parts.length ?? 0) >= MAX_LEVELS
+  }
+
   /** Some list holds as much as a frame should. */
   get full(): boolean {
+    if (this.#whole) return false
     for (const list of this.#used) if (list.values.length >= this.cut) return true
     return false
   }
@@ -106,12 +121,15 @@ export class Outputs {
 
   /** Every edge that something waits for takes another frame. */
   get hasRoom(): boolean {
-    for (const list of this.#used) if (list.values.length > 0 && !this.#edgeHasRoom(list.edge)) return false
+    for (const list of this.#used) if (list.values.length > 0 && !this.#listHasRoom(list)) return false
     return true
   }
 
-  #edgeHasRoom(edge: number): boolean {
-    return edgeHasRoom(this.#seat, this.#plan, edge, this.#session, this.path?.sequence)
+  #listHasRoom(list: OutList): boolean {
+    const ordered = this.#path !== undefined && list.edge === this.#chain
+    // The part it would be; that of the whole frame begins alike.
+    const path = ordered ? this.#pathOf(this.#parts, this.#parts === 0) : undefined
+    return edgeHasRoom(this.#seat, this.#plan, list.edge, this.#session, path)
   }
 
   /**
@@ -123,6 +141,8 @@ export class Outputs {
    */
   ship(last: boolean): boolean {
     if (!this.hasRoom) return false
+    this.#parts = this.#sentParts
+    this.#endMarked = false
     const staged: Staged[] = []
     const failures = failureEdge(this.#plan.plan)
     for (const list of this.#used)
@@ -132,13 +152,13 @@ export class Outputs {
     const list = this.#lists[failures]
     if (list !== undefined && !this.#stage(list, last, staged)) return this.#undo(staged)
     const sent = this.size
-    this.#commit(staged, () => (last ? this.#owner.retire() : this.#owner.sentAhead(sent)))
+    this.#commit(staged, () => (last ? this.#owner.retire() : this.#owner.sentAhead(sent, this.#parts)))
     for (const each of this.#used) clear(each, each.values.length)
     return true
   }
 
   #open(edge: number): OutList {
-    const list: OutList = { edge, values: [], metas: undefined, origins: [], parts: 0 }
+    const list: OutList = { edge, values: [], metas: undefined, origins: [] }
     this.#lists[edge] = list
     this.#used.push(list)
     return list
@@ -146,24 +166,26 @@ export class Outputs {
 
   #stage(list: OutList, last: boolean, staged: Staged[]): boolean {
     const ordered = (this.#flags & FLAG.ORDERED) !== 0 && list.edge === this.#chain
-    const whole = ordered && (this.path?.parts.length ?? 0) >= MAX_LEVELS
-    let parts = list.parts
+    if (ordered) sortByOrigin(list)
+    const whole = ordered && this.#whole
+    let parts = this.#parts
     for (let from = 0; from < list.values.length; ) {
       if (staged.length >= FRAMES_PER_COMMIT) {
         this.#sendAhead(list, from, parts, staged)
         from = 0
-        if (!this.#edgeHasRoom(list.edge)) return false
+        if (!this.#listHasRoom(list)) return false
       }
       const rows = whole ? list.values.length : Math.min(list.values.length - from, MAX_FRAME_ROWS)
       const bytes = this.#encode(list, from, from + rows, whole)
       if (bytes === undefined) continue
       const end = from + bytes.rows >= list.values.length
       const path = ordered ? this.#pathOf(parts, last && end) : undefined
+      if (ordered && last && end) this.#endMarked = true
       if (!this.#place(list.edge, bytes.bytes, bytes.rows, path, staged)) return false
       parts++
       from += bytes.rows
     }
-    if (ordered && !last) list.parts = parts
+    if (ordered) this.#parts = parts
     return true
   }
 
@@ -174,22 +196,20 @@ export class Outputs {
       rows += before.values.length
       clear(before, before.values.length)
     }
-    this.#commit(staged, () => this.#owner.sentAhead(rows))
+    if (list.edge === this.#chain) this.#parts = parts
+    this.#commit(staged, () => this.#owner.sentAhead(rows, this.#parts))
     staged.length = 0
     clear(list, from)
-    list.parts = parts
   }
 
   /** In ordered sessions an end must be seen also where no row is left. */
   #stageMark(staged: Staged[]): boolean {
-    if ((this.#flags & FLAG.ORDERED) === 0 || this.#chain === -1) return true
-    const list = this.#lists[this.#chain]
-    if (list !== undefined && list.values.length > 0) return true
-    return this.#place(this.#chain, this.#seat.encoder.encode([], 0, 0), 0, this.#pathOf(list?.parts ?? 0, true), staged)
+    if ((this.#flags & FLAG.ORDERED) === 0 || this.#chain === -1 || this.#endMarked) return true
+    return this.#place(this.#chain, this.#seat.encoder.encode([], 0, 0), 0, this.#pathOf(this.#parts, true), staged)
   }
 
   #pathOf(part: number, last: boolean): Path {
-    return part === 0 && last ? this.path! : partOf(this.path!, part, last)
+    return part === 0 && last ? this.#path! : partOf(this.#path!, part, last)
   }
 
   /** As many rows as fit into a slot; undefined when a row was refused and the list is shorter now. */
@@ -266,9 +286,20 @@ export class Outputs {
     this.#rowsOut = 0
     andThat()
     seat.runCommit()
+    this.#sentParts = this.#parts
     for (const edge of published.keys()) seat.announce(this.#plan, edge, this.#session)
     seat.afterCommit(this.#plan, this.#session)
   }
+}
+
+/** Rows of async handlers are there in the order in which they settled. */
+function sortByOrigin(list: OutList): void {
+  const { origins } = list
+  if (origins.every((origin, i) => i === 0 || origins[i - 1]! <= origin)) return
+  const order = origins.map((_, i) => i).sort((a, b) => origins[a]! - origins[b]! || a - b)
+  list.values = order.map((i) => list.values[i])
+  list.metas = list.metas && order.map((i) => list.metas![i])
+  list.origins = order.map((i) => origins[i]!)
 }
 
 function clear(list: OutList, rows: number): void {
@@ -277,26 +308,28 @@ function clear(list: OutList, rows: number): void {
   list.metas = list.values.length === 0 ? undefined : list.metas?.slice(rows)
 }
 
-/** Whether an edge takes another frame of a session. Main takes off whatever comes, so edges to it are bounded by session. */
-export function edgeHasRoom(
-  seat: Seat,
-  plan: LivePlan,
-  edge: number,
-  session: number,
-  sequence: number | undefined,
-): boolean {
+/**
+ * Whether an edge takes another frame of a session. Main takes off whatever comes, so edges to it are bounded by
+ * session.
+ *
+ * @param path of the frame, in an ordered session
+ */
+export function edgeHasRoom(seat: Seat, plan: LivePlan, edge: number, session: number, path: Path | undefined): boolean {
   const { counters } = plan
   if (edge >= plan.plan.edges.length) return true
   const to = plan.plan.edges[edge]!.to
-  const used = to === undefined ? counters.unread(session) : counters.used(edge)
-  const limit = to === undefined ? seat.pool.window : seat.edgeLimit
-  if (used < limit) return true
-  // The frame that an ordered session waits for is not held up by those behind it: they fill one half at most.
-  if (used < 2 * limit && sequence !== undefined && isHead(plan, session, sequence)) return true
+  const room = to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < seat.edgeLimit
+  // The frame that an ordered session waits for is never held up by those behind it.
+  if (room || (path !== undefined && isNext(plan, session, path))) return true
   // Of a session that is over everything passes, to be dropped by whoever claims it.
   return (counters.load(counters.session(0, session, SESSION.STATE)) & 3) === STATE.CLOSED
 }
 
-/** Whether this is the source frame that an ordered session waits for. */
-export const isHead = (plan: LivePlan, session: number, sequence: number): boolean =>
-  sequence === plan.counters.load(plan.counters.session(0, session, SESSION.HEAD))
+/** Whether main waits for this frame, or for one that will be made of it. */
+function isNext({ counters }: LivePlan, session: number, path: Path): boolean {
+  const head = (name: number): number => counters.load(counters.session(0, session, name))
+  if (path.sequence !== head(SESSION.HEAD)) return false
+  const levels = Math.min(path.parts.length, head(SESSION.HEAD_LEVELS))
+  for (let i = 0; i < levels; i++) if (path.parts[i]! >> 1 !== head(SESSION.HEAD_PART + i)) return false
+  return true
+}

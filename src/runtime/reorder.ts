@@ -17,9 +17,15 @@ const branch = <T>(): Branch<T> => ({ children: new Map(), next: 0, last: -1, it
 export class Reorder<T> {
   readonly #root = branch<T>()
 
-  /** Number of the source frame that comes next. */
-  get head(): number {
-    return this.#root.next
+  /** The frame that comes next, as far as it is known: its source frame, and the index of its part in each level. */
+  get next(): { readonly sequence: number; readonly indexes: readonly number[] } {
+    const indexes: number[] = []
+    let at = this.#root.children.get(this.#root.next)
+    while (at !== undefined && at.children.size > 0) {
+      indexes.push(at.next)
+      at = at.children.get(at.next)
+    }
+    return { sequence: this.#root.next, indexes }
   }
 
   /** @returns what is in order now, this item among it or not */

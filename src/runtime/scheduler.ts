@@ -39,6 +39,7 @@ export class Scheduler {
 
   addSource(source: Source): void {
     this.#sources.add(source)
+    this.#seat.sources++
   }
 
   /** Rows of async handlers are in flight, or generators wait for room. */
@@ -86,7 +87,7 @@ export class Scheduler {
     let did = false
     for (const source of this.#sources) {
       if (source.slice()) did = true
-      if (source.over) this.#sources.delete(source)
+      if (source.over && this.#sources.delete(source)) this.#seat.sources--
     }
     return did
   }

@@ -66,6 +66,8 @@ export class Seat {
   readonly maxRowBytes: number
   /** Rows whose handlers have not settled, in all stages. */
   inFlight = 0
+  /** Producers that run here: this thread is not free for what it publishes. */
+  sources = 0
   /** A suspect frame must run alone: while one waits, or runs, no other frame is begun. */
   solo: 'no' | 'wanted' | 'running' = 'no'
   /** Main has not been told of all that was sent to it or done. */
@@ -161,10 +163,12 @@ export class Seat {
       return
     }
     const queued = plan.rings[edge]!.size
-    // What this thread will run itself, next, needs nobody else; and a bell for each frame would cost more than a
-    // cheap frame: a reader that is faster than its writer sleeps between any two.
-    if (readers.includes(this.thread) ? queued > 1 : queued >= FRAMES_PER_BELL) this.wakeOne(readers)
-    else if (!readers.includes(this.thread)) this.#unrung.add(readers)
+    // What this thread will run itself, next, needs nobody else.
+    if (queued <= 1 && this.sources === 0 && readers.includes(this.thread)) return
+    // A bell for each frame would cost more than a cheap frame: a reader that is faster than its writer sleeps
+    // between any two.
+    if (queued >= FRAMES_PER_BELL) this.wakeOne(readers)
+    else this.#unrung.add(readers)
   }
 
   /** Before this thread does something else: whoever was not woken for a few frames is woken now. */

@@ -9,6 +9,7 @@ import type { Feeder } from './feeder.ts'
 import type { Outlet } from './outlet.ts'
 import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { MAIN } from './seat.ts'
+import { MAX_LEVELS } from './tags.ts'
 
 const MS_PER_UNIT = 0.016
 
@@ -72,7 +73,10 @@ export class Session {
     this.over = new Promise((resolve) => (this.#resolve = resolve))
     const word = plan.counters.session(MAIN, slot, SESSION.STATE)
     const generation = (plan.counters.load(word) >> 2) + 1
-    plan.counters.store(plan.counters.session(MAIN, slot, SESSION.HEAD), 0)
+    this.publishHead({ sequence: 0, indexes: [] })
+    // What the last session of this slot never handed out is nobody's any more.
+    const taken = plan.counters.session(MAIN, slot, SESSION.OUTLET_TAKEN)
+    plan.counters.store(taken, (plan.counters.load(taken) + plan.counters.unread(slot)) | 0)
     plan.counters.store(word, (generation << 2) | STATE.OPEN)
     this.view = seat.session(plan, slot)
     this.#baseline = this.#readCounters()
@@ -86,6 +90,16 @@ export class Session {
     const word = this.plan.counters.session(MAIN, this.slot, SESSION.STATE)
     this.plan.counters.store(word, (this.plan.counters.load(word) & ~3) | state)
     if (state !== STATE.OPEN) this.view.abort()
+  }
+
+  /** Ordered sessions: tells all threads which frame must not be held up. Read word by word: a mixture is met as another. */
+  publishHead(next: { readonly sequence: number; readonly indexes: readonly number[] }): void {
+    const { counters } = this.plan
+    const word = (name: number): number => counters.session(MAIN, this.slot, name)
+    const levels = Math.min(next.indexes.length, MAX_LEVELS)
+    for (let i = 0; i < levels; i++) counters.store(word(SESSION.HEAD_PART + i), next.indexes[i]!)
+    counters.store(word(SESSION.HEAD_LEVELS), levels)
+    counters.store(word(SESSION.HEAD), next.sequence)
   }
 
   /** Sources get no more rows; what is in flight goes on. */

@@ -1,17 +1,15 @@
 import { threadState } from '../base/thread.ts'
 import { STATE } from '../inspect/counters.ts'
 import { Aim } from './aim.ts'
-import { isHead } from './outputs.ts'
 import type { BoundStage } from './bind.ts'
 import { FrameVisit } from './frame-visit.ts'
 import type { LivePlan, Seat } from './seat.ts'
-import { FLAG, TAG, pathOf } from './tags.ts'
+import { FLAG, TAG } from './tags.ts'
 
 /** Frames of an async stage whose rows are in flight at a time. */
 const OPEN_FRAMES = 4
 /** Frames claimed for a session that is parked here, while others are looked for. */
 const HELD_FRAMES = 8
-const PARKED_FRAMES = 64
 const BUSY_UNIT_MS = 0.016
 
 /** What one thread has under way in one stage. */
@@ -69,9 +67,13 @@ export class StageDesk {
     return this.#plan.rings[this.bound.stage.inlet!]!.size > 0 && !this.hasParked && this.#hasPlace
   }
 
+  /** As many rows are in flight as the steps allow. */
+  get isFull(): boolean {
+    return this.inFlight >= this.bound.stage.concurrency
+  }
+
   get #hasPlace(): boolean {
-    if (this.#parked.size >= PARKED_FRAMES) return false
-    return this.inFlight < this.bound.stage.concurrency && this.#open.size - this.#parked.size < OPEN_FRAMES
+    return !this.isFull && this.#open.size - this.#parked.size < OPEN_FRAMES
   }
 
   /** Tries what is parked again. @returns true when something moved */
@@ -161,8 +163,7 @@ export class StageDesk {
     let waits = false
     for (const visit of this.#parked) if (visit.session.slot === session) waits = true
     if (!waits || this.#seat.stateOf(this.#plan, session) === STATE.CLOSED) return true
-    const chain = this.#plan.chain[this.bound.stage.index]!
-    const path = pathOf(control, tags)
-    return path !== undefined && chain !== -1 && isHead(this.#plan, session, path.sequence)
+    // In an ordered session the frame that others wait for may be behind this one.
+    return (control[tags + TAG.FLAGS]! & FLAG.ORDERED) !== 0
   }
 }

@@ -23,6 +23,8 @@ export const TAG = {
   EMITTED: 12,
   /** Slots of the chain, as counted in the edge's credit. */
   SLOTS: 13,
+  /** Ordered sessions: parts already sent of this frame. Another run of it goes on counting, so that none is lost. */
+  PARTS: 14,
 } as const
 
 /** How many fan-outs in a row can be told apart in an ordered session; deeper ones send a frame as a whole. */
@@ -60,6 +62,7 @@ export function label(control: Int32Array, at: number, of: Label, slots: number)
   control[at + TAG.STARTED] = 0
   control[at + TAG.EMITTED] = 0
   control[at + TAG.SLOTS] = slots
+  control[at + TAG.PARTS] = 0
   const parts = of.path?.parts
   control[at + TAG.LEVELS] = parts?.length ?? 0
   if (parts !== undefined) for (let i = 0; i < parts.length; i++) control[at + TAG.PART + i] = parts[i]!

@@ -63,8 +63,13 @@ export class ThreadEngine implements Engine {
       return Promise.reject(error)
     }
     const verdict = this.#watchRun(session, sources, options)
-    this.#readers.begin(session, verdict)
-    return verdict
+    // A promise of its own for the caller: that the readers hear of a rejection does not mean that anybody handles it.
+    const given = verdict.then((report) => report)
+    this.#readers.begin(session, verdict, {
+      check: () => void this.#verdict(session, 'run'),
+      handled: () => void given.catch(() => undefined),
+    })
+    return given
   }
 
   iterate(consumer: IteratorDeclaration, signal: AbortSignal | undefined): AsyncIterableIterator<unknown> {

@@ -136,7 +136,7 @@ describe.each(engines)('map, %s', { timeout: 20_000 }, (_title, on) => {
       found.push(id)
       if (found.length === 3) open()
     }
-    expect(found.sort()).toEqual([0, 1, 2, 3])
+    expect(found.sort((a, b) => a - b)).toEqual([0, 1, 2, 3])
   })
 
   it.each([
@@ -193,6 +193,11 @@ describe.each(engines)('async handlers, %s', { timeout: 20_000 }, (_title, on) =
     expect(most).toBeGreaterThan(64)
     expect(most).toBeLessThanOrEqual(200)
     expect(new Set(found.map(({ id }) => id)).size).toBe(5000)
+  })
+
+  it('give an ordered map its order although they overtake each other', async () => {
+    const found = await collect(on.wide.map(numbers(1000), { ordered: true }))
+    expect(found.map(({ id }) => id)).toEqual(numbers(1000).map(({ id }) => id))
   })
 
   it('keep the order where one is in flight at a time', async () => {

@@ -57,8 +57,8 @@ export class Recovery {
     const path = pathOf(control, tags)
     const stage = plan.plan.edges[edge]?.to
     const chain = stage === undefined ? -1 : plan.chain[stage]!
-    // In an ordered session the place of the row must not stay open.
-    if (path !== undefined && chain !== -1) this.#send(plan, chain, [], partOf(path, row, isLast), slot)
+    // In an ordered session the end of the frame must be seen.
+    if (path !== undefined && chain !== -1 && isLast) this.#send(plan, chain, [], partOf(path, control[tags + TAG.PARTS]!, true), slot)
     if (stage !== undefined) {
       const word = plan.counters.stage(this.#seat.thread, control[tags + TAG.SESSION]!, stage, STAGE.ROWS)
       this.#seat.addWide(word, 1)
