@@ -32,11 +32,14 @@ export class Caller {
   readonly #reorders = new Map<Session, Reorder<Frame>>()
   /** Called at every look, for what watches sessions. */
   readonly #watch: (session: Session) => void
+  /** Called when the last session is over. */
+  readonly #idle: () => void
   #running = false
 
-  constructor(seat: Seat, watch: (session: Session) => void) {
+  constructor(seat: Seat, watch: (session: Session) => void, idle: () => void) {
     this.seat = seat
     this.#watch = watch
+    this.#idle = idle
     this.#listener = new Listener(seat)
     this.scheduler = new Scheduler(seat, this.#listener.kick)
   }
@@ -65,10 +68,10 @@ export class Caller {
   }
 
   /** Makes the place where a session's frames of one edge are handed out. */
-  openOutlet(session: Session, edge: number): Outlet {
+  openOutlet(session: Session, edge: number, freeBytes: number): Outlet {
     const { counters } = session.plan
     const at = counters.session(MAIN, session.slot, SESSION.OUTLET_TAKEN)
-    const outlet = new Outlet(this.seat.decoder, (frames) => {
+    const outlet = new Outlet(this.seat.decoder, freeBytes, (frames) => {
       counters.store(at, (counters.load(at) + frames) | 0)
       if (frames > 0 && counters.load(counters.session(MAIN, session.slot, SESSION.WAITING)) === 1) this.kick()
     })
@@ -100,6 +103,7 @@ export class Caller {
       await this.#listener.wait(ticket, this.#patience(), () => this.#hasMore())
     }
     this.#running = false
+    this.#idle()
   }
 
   #turn(): boolean {
@@ -130,6 +134,7 @@ export class Caller {
     for (const plan of this.seat.plans.values())
       for (let edge = 0; edge < plan.rings.length; edge++)
         if (this.#isMine(plan, edge) && plan.rings[edge]!.size > 0) return true
+    for (const session of this.#sessions) if (session.feeders.some((feeder) => feeder.hasRoom)) return true
     return this.seat.pool.poolThreads === 0 && this.scheduler.hasWork
   }
 
@@ -182,7 +187,7 @@ export class Caller {
 
   #fail(session: Session, bytes: Uint8Array): void {
     for (const record of this.seat.decoder.decode(bytes).values)
-      if (session.failed(record as FailureRecord)) session.stop(undefined)
+      if (session.failed(record as FailureRecord)) session.abandonQuietly()
   }
 
   #drop(plan: LivePlan, edge: number, session: number): void {
@@ -210,6 +215,7 @@ export class Caller {
     this.#watch(session)
     if (!session.isQuiet && !session.isOver) return false
     session.finish()
+    for (const feeder of session.feeders) feeder.cancel()
     this.#sessions.delete(session)
     this.#reorders.delete(session)
     return true

@@ -26,6 +26,8 @@ export class Listener {
 
   /**
    * @param ticket of the bell, read before work was looked for
+   * At least one turn of the event loop passes, so that a thread that is mistaken about its work starves nobody.
+   *
    * @param hasWork looked at once more when others can see that this thread listens
    */
   async wait(ticket: number, ms: number, hasWork: () => boolean): Promise<void> {
@@ -40,7 +42,7 @@ export class Listener {
         }
       })
       this.#wake = undefined
-    }
+    } else await turnEventLoop()
     this.#kicked = false
     bells.setMode(RUNNING)
   }

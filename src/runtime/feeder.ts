@@ -114,6 +114,19 @@ export class Feeder implements Source, Visit, OutputOwner {
     return this.#state !== 'over' && !this.#pulling
   }
 
+  /** It waited for room, and there is some. */
+  get hasRoom(): boolean {
+    if (!this.waitsForRoom || this.#open > 0) return false
+    return this.#batch === 0 && this.#state === 'feeding' ? this.#mayBegin() : this.#outputs.hasRoom
+  }
+
+  /** The session is over: the source hears of it, and gives no more. */
+  cancel(): void {
+    if (this.#state === 'over') return
+    this.#stop()
+    this.#state = 'over'
+  }
+
   slice(): boolean {
     if (this.#state === 'over') return false
     const from = performance.now()

@@ -142,7 +142,9 @@ export class ItemReader {
             finish()
             throw error
           }
+          this.outlet.isBlocked = true
           caller()?.caller.block(BLOCK_MS)
+          this.outlet.isBlocked = false
         }
         return finish()
       },
@@ -205,26 +207,39 @@ class ItemIterator implements AsyncIterableIterator<unknown> {
   }
 }
 
-/** Stops a run whose items pile up while nobody iterates, after some seconds without progress. */
+/**
+ * Looks after runs whose items pile up. While another consumer of the run is being read they go to a temporary file:
+ * two loops one after the other over two consumers must not hang. Where nobody reads at all the run is ended after
+ * some seconds without progress.
+ */
 export class UnreadWatch {
   readonly #since = new WeakMap<Session, { at: number; rows: number }>()
 
   look(session: Session, window: number): void {
-    const unread = this.#unreadConsumer(session)
+    const { counters } = session.plan
     const now = performance.now()
     const since = this.#since.get(session)
     const rows = session.rowsIn
-    if (unread === undefined || session.plan.counters.unread(session.slot) < window || since?.rows !== rows) {
+    if (session.outlets.size === 0 || counters.unread(session.slot) < window || since?.rows !== rows) {
       this.#since.set(session, { at: now, rows })
       return
     }
-    if (now - since.at < UNREAD_MS) return
+    if (this.#spill(session)) return
+    const unread = this.#unreadConsumer(session)
+    if (unread === undefined || now - since.at < UNREAD_MS) return
     session.fail(
       new UsageError(
         `Consumer "${unread}" is full and nobody iterates it. Start the run, iterate, then await it: ` +
           `const running = project.run(producer); for await (const item of ${unread.split('.')[1]}.iter()) { … } await running`,
       ),
     )
+  }
+
+  #spill(session: Session): boolean {
+    const outlets = [...session.outlets.values()]
+    if (!outlets.some((outlet) => outlet.isHungry)) return false
+    for (const outlet of outlets) if (!outlet.isHungry && outlet.buffered > 0) outlet.spill()
+    return true
   }
 
   #unreadConsumer(session: Session): string | undefined {

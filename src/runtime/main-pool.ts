@@ -20,6 +20,9 @@ import { createPlanSpace, createPoolSpace, sourceEdge, type PoolSpace } from './
 import { FLAG, label } from './tags.ts'
 import { stepId } from '../graph/node.ts'
 
+/** Items of a consumer that may wait for a reader without holding up the run. */
+const ITEM_BYTES = 1024 * 1024
+
 /** The pool of a project as main holds it: the shared memory, the threads, the plans made so far, and what runs. */
 export class MainPool {
   readonly caller: Caller
@@ -40,9 +43,13 @@ export class MainPool {
     this.#lost = lost
     this.#space = createPoolSpace(settings.threads, settings.maxRowBytes)
     this.#seat = new Seat(this.#space, MAIN, settings.maxRowBytes)
-    this.caller = new Caller(this.#seat, (session) => this.#unread.look(session, this.#space.window))
+    this.caller = new Caller(
+      this.#seat,
+      (session) => this.#unread.look(session, this.#space.window),
+      () => this.#client?.hold(false),
+    )
     if (settings.threads > 0) this.#client = this.#startThreads()
-    process.once('beforeExit', this.#beforeExit)
+    closeBeforeExit(project)
   }
 
   get sessions(): ReadonlySet<Session> {
@@ -57,7 +64,7 @@ export class MainPool {
     const plan = this.#plan([pipeline], [])
     const session = this.#open(plan, [pipeline], options.onFailure as ((letter: DeadLetter) => void) | undefined)
     const result = plan.plan.edges.find((edge) => edge.kind === 'result')!
-    this.caller.openOutlet(session, result.index)
+    this.caller.openOutlet(session, result.index, 0)
     const flags = FLAG.RESULTS | (options.ordered ? FLAG.ORDERED : 0)
     this.#feed(session, `${pipeline.fullName}: map`, [pipeline], rowSource(`${pipeline.fullName}: map`, rows), flags, options)
     this.#begin(session, options.ordered)
@@ -69,7 +76,7 @@ export class MainPool {
     const onPool = this.#space.poolThreads === 0 ? [] : sources.filter((source) => source.producer.asWorker)
     const plan = this.#plan(pipelines, [...new Set(onPool.map((source) => source.producer.fullName))])
     const session = this.#open(plan, pipelines, undefined)
-    for (const edge of plan.plan.edges) if (edge.kind === 'iterator') this.caller.openOutlet(session, edge.index)
+    for (const edge of plan.plan.edges) if (edge.kind === 'iterator') this.caller.openOutlet(session, edge.index, ITEM_BYTES)
     for (const source of sources) {
       if (onPool.includes(source)) this.#callProducer(session, source)
       else {
@@ -84,14 +91,12 @@ export class MainPool {
 
   /** Ends the threads when they have finished the frames they are at. */
   async close(deadlineMs: number): Promise<void> {
-    process.off('beforeExit', this.#beforeExit)
+    keepBeforeExit(this.#project)
     await this.#client?.close(deadlineMs)
     if (this.#client !== undefined || !this.#started) return
     await this.#project.hub.workerStop.emit({ thread: MAIN })
     await disposeAll()
   }
-
-  readonly #beforeExit = (): void => void this.#project.close()
 
   #startThreads(): PoolClient {
     const { settings, key } = this.#project
@@ -105,7 +110,7 @@ export class MainPool {
   }
 
   #fail(error: StairsError): void {
-    process.off('beforeExit', this.#beforeExit)
+    keepBeforeExit(this.#project)
     this.#lost()
     for (const session of this.sessions) {
       session.fail(error)
@@ -143,9 +148,6 @@ export class MainPool {
 
   #begin(session: Session, ordered: boolean): void {
     this.#client?.hold(true)
-    void session.over.then(() => {
-      if (this.sessions.size === 0) this.#client?.hold(false)
-    })
     const first = !this.#started && this.#client === undefined
     this.#started = true
     if (!first) return this.caller.add(session, ordered)
@@ -179,7 +181,7 @@ export class MainPool {
         if (error !== undefined) session.sourceFailed(name, error)
       },
       failed: (record) => {
-        if (session.failed(record)) session.stop(undefined)
+        if (session.failed(record)) session.abandonQuietly()
       },
     })
     session.feeders.push(feeder)
@@ -202,6 +204,21 @@ export class MainPool {
     seat.announce(session.plan, edge, session.slot)
   }
 }
+
+const openProjects = new Set<ProjectBase>()
+let isInstalled = false
+
+/** A program that has nothing left to do ends its threads as `close` does, so that they can tidy up. */
+function closeBeforeExit(project: ProjectBase): void {
+  openProjects.add(project)
+  if (isInstalled) return
+  isInstalled = true
+  process.on('beforeExit', () => {
+    for (const each of openProjects) void each.close()
+  })
+}
+
+const keepBeforeExit = (project: ProjectBase): boolean => openProjects.delete(project)
 
 const warned = new WeakSet<object>()
 

@@ -6,15 +6,17 @@ import type { Session } from './session.ts'
 /**
  * The results of a `map`, row by row or in batches. The work begins with the first `next`; `return` (a `break`) ends it.
  *
+ * @param drop ends a session that nobody wants any more
  * @param verdict throws what the session ended with
  */
 export function mapRows(
   start: () => Session,
   options: MapSettings,
   stop: (session: Session, reason: unknown) => void,
+  drop: (session: Session) => void,
   verdict: (session: Session) => RunReport,
 ): AsyncIterableIterator<unknown> {
-  const rows = new MapRows(start, options, stop, verdict)
+  const rows = new MapRows(start, options, stop, drop, verdict)
   return options.batch === undefined ? rows : batched(rows, options.batch)
 }
 
@@ -22,6 +24,7 @@ class MapRows implements AsyncIterableIterator<unknown> {
   readonly #start: () => Session
   readonly #options: MapSettings
   readonly #stop: (session: Session, reason: unknown) => void
+  readonly #drop: (session: Session) => void
   readonly #verdict: (session: Session) => RunReport
   #session: Session | undefined
   #outlet: Outlet | undefined
@@ -31,11 +34,13 @@ class MapRows implements AsyncIterableIterator<unknown> {
     start: () => Session,
     options: MapSettings,
     stop: (session: Session, reason: unknown) => void,
+    drop: (session: Session) => void,
     verdict: (session: Session) => RunReport,
   ) {
     this.#start = start
     this.#options = options
     this.#stop = stop
+    this.#drop = drop
     this.#verdict = verdict
   }
 
@@ -57,7 +62,7 @@ class MapRows implements AsyncIterableIterator<unknown> {
   return(): Promise<IteratorResult<unknown>> {
     this.#over = true
     const session = this.#session
-    if (session !== undefined && !session.isOver) session.abandonQuietly()
+    if (session !== undefined && !session.isOver) this.#drop(session)
     this.#outlet?.close()
     return Promise.resolve({ value: undefined, done: true })
   }

@@ -1,24 +1,39 @@
 import type { FrameDecoder } from '../frame/frame.ts'
+import { SpillFile } from './spill-file.ts'
+
+interface Buffered {
+  readonly bytes: Uint8Array
+  readonly rows: number
+  /** It still counts against the session's window. */
+  readonly counts: boolean
+}
 
 /** Where rows or items leave the engine: what main has taken off the rings and nobody has asked for yet. */
 export class Outlet {
   readonly #decoder: FrameDecoder
   /** A frame's values were handed out: its credit is free. */
   readonly #taken: (frames: number) => void
-  readonly #frames: { readonly bytes: Uint8Array; readonly rows: number }[] = []
+  readonly #freeBytes: number
+  readonly #frames: Buffered[] = []
+  #bytes = 0
+  #file: SpillFile | undefined
   readonly #waiting: { resolve: (next: IteratorResult<unknown>) => void; reject: (error: unknown) => void }[] = []
   #values: readonly unknown[] = []
   #at = 0
   #ended = false
   #error: unknown
   #readers = 0
+  /** A synchronous reader waits for a value. */
+  isBlocked = false
   /** Values that nobody wanted any more. */
   dropped = 0
   /** Nobody will ask again. */
   #abandoned = false
 
-  constructor(decoder: FrameDecoder, taken: (frames: number) => void) {
+  /** @param freeBytes what may wait here before it holds up the session */
+  constructor(decoder: FrameDecoder, freeBytes: number, taken: (frames: number) => void) {
     this.#decoder = decoder
+    this.#freeBytes = freeBytes
     this.#taken = taken
   }
 
@@ -29,7 +44,7 @@ export class Outlet {
 
   /** A reader waits for a value. */
   get isHungry(): boolean {
-    return this.#waiting.length > 0
+    return this.isBlocked || this.#waiting.length > 0
   }
 
   get buffered(): number {
@@ -37,7 +52,7 @@ export class Outlet {
   }
 
   get isEmpty(): boolean {
-    return this.#frames.length === 0 && this.#at >= this.#values.length
+    return this.#frames.length === 0 && (this.#file?.frames ?? 0) === 0 && this.#at >= this.#values.length
   }
 
   open(): void {
@@ -51,10 +66,12 @@ export class Outlet {
     this.dropped += this.#values.length - this.#at
     this.#values = []
     this.#at = 0
-    for (const frame of this.#frames.splice(0)) {
+    for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift()) {
       this.dropped += frame.rows
-      this.#taken(1)
+      this.#release(frame)
     }
+    this.dropped += this.#file?.close() ?? 0
+    this.#file = undefined
     for (const waiting of this.#waiting.splice(0)) waiting.resolve({ value: undefined, done: true })
   }
 
@@ -64,8 +81,20 @@ export class Outlet {
       this.#taken(1)
       return
     }
-    this.#frames.push({ bytes, rows })
+    const counts = this.#bytes + bytes.length > this.#freeBytes
+    if (!counts) this.#taken(1)
+    this.#bytes += bytes.length
+    this.#frames.push({ bytes, rows, counts })
     while (this.#waiting.length > 0 && this.#load()) this.#waiting.shift()!.resolve(this.#shift())
+  }
+
+  /** Moves what waits here to a temporary file, so that it holds up nobody. @throws when the disk is full */
+  spill(): void {
+    this.#file ??= new SpillFile()
+    for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift()) {
+      this.#file.push(frame.bytes, frame.rows)
+      this.#release(frame)
+    }
   }
 
   /** No more will come; `error` is thrown when all is handed out. */
@@ -80,7 +109,9 @@ export class Outlet {
   fail(error: unknown): void {
     this.#values = []
     this.#at = 0
-    this.#taken(this.#frames.splice(0).length)
+    for (const frame of this.#frames.splice(0)) this.#release(frame)
+    this.#file?.close()
+    this.#file = undefined
     this.end(error)
   }
 
@@ -118,12 +149,25 @@ export class Outlet {
   /** Decodes the next frame, when all of the last one was asked for. */
   #load(): boolean {
     while (this.#at >= this.#values.length) {
-      const frame = this.#frames.shift()
-      if (frame === undefined) return false
-      this.#values = this.#decoder.decode(frame.bytes).values
+      const bytes = this.#nextFrame()
+      if (bytes === undefined) return false
+      this.#values = this.#decoder.decode(bytes).values
       this.#at = 0
-      this.#taken(1)
     }
     return true
+  }
+
+  /** What is in the file came first. */
+  #nextFrame(): Uint8Array | undefined {
+    const spilled = this.#file?.shift()
+    if (spilled !== undefined) return spilled.bytes
+    const frame = this.#frames.shift()
+    if (frame !== undefined) this.#release(frame)
+    return frame?.bytes
+  }
+
+  #release(frame: Buffered): void {
+    this.#bytes -= frame.bytes.length
+    if (frame.counts) this.#taken(1)
   }
 }

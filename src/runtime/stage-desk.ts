@@ -64,7 +64,7 @@ export class StageDesk {
 
   /** Something is queued for this stage. A hint, for a thread about to sleep. */
   get hasWork(): boolean {
-    return this.#plan.rings[this.bound.stage.inlet!]!.size > 0 && !this.hasParked && this.#hasPlace
+    return this.#plan.rings[this.bound.stage.inlet!]!.size > 0 && !this.hasParked && this.#hasPlace && this.#seat.solo === 'no'
   }
 
   /** As many rows are in flight as the steps allow. */

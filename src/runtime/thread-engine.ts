@@ -50,7 +50,17 @@ export class ThreadEngine implements Engine {
       this.#requireOpen()
       return this.#livePool().startMap(pipeline, rows, options)
     }
-    return mapRows(start, options, (session, reason) => this.#stop(session, reason), (session) => this.#verdict(session, 'map'))
+    const drop = (session: Session): void => {
+      session.abandonQuietly()
+      this.#pool?.kick()
+    }
+    return mapRows(
+      start,
+      options,
+      (session, reason) => this.#stop(session, reason),
+      drop,
+      (session) => this.#verdict(session, 'map'),
+    )
   }
 
   run(sources: readonly SourceCall[], options: RunSettings): Promise<RunReport> {

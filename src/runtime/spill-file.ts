@@ -1,0 +1,49 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Frames on disk, first in, first out. For the few that must not be held in memory, nor hold up others. */
+export class SpillFile {
+  readonly #folder: string
+  readonly #file: number
+  /** Lengths of the frames that were not read yet, oldest first. */
+  readonly #frames: { readonly length: number; readonly rows: number }[] = []
+  #readAt = 0
+  #writeAt = 0
+
+  constructor() {
+    // Only for this user; the file has no name any more once it is open, so it is gone with the process.
+    this.#folder = mkdtempSync(join(tmpdir(), 'stairs-'))
+    this.#file = openSync(join(this.#folder, 'spill'), 'wx+', 0o600)
+    rmSync(this.#folder, { recursive: true })
+  }
+
+  get frames(): number {
+    return this.#frames.length
+  }
+
+  /** @throws the file system's error, when the disk is full */
+  push(bytes: Uint8Array, rows: number): void {
+    for (let done = 0; done < bytes.length; )
+      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#writeAt + done)
+    this.#writeAt += bytes.length
+    this.#frames.push({ length: bytes.length, rows })
+  }
+
+  shift(): { bytes: Uint8Array; rows: number } | undefined {
+    const frame = this.#frames.shift()
+    if (frame === undefined) return undefined
+    const bytes = Buffer.allocUnsafeSlow(frame.length)
+    for (let done = 0; done < frame.length; )
+      done += readSync(this.#file, bytes, done, frame.length - done, this.#readAt + done)
+    this.#readAt += frame.length
+    if (this.#frames.length === 0) this.#readAt = this.#writeAt = 0
+    return { bytes, rows: frame.rows }
+  }
+
+  /** @returns rows that were never read */
+  close(): number {
+    closeSync(this.#file)
+    return this.#frames.splice(0).reduce((rows, frame) => rows + frame.rows, 0)
+  }
+}
