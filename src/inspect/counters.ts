@@ -93,8 +93,10 @@ export class Counters {
   used(edge: number): number {
     let released = 0
     let published = 0
-    for (let t = 0; t < this.#layout.threads; t++) released += Atomics.load(this.#control, this.released(t, edge))
-    for (let t = 0; t < this.#layout.threads; t++) published += Atomics.load(this.#control, this.published(t, edge))
+    for (let t = 0; t < this.#layout.threads; t++)
+      released += Atomics.load(this.#control, this.released(t, edge))
+    for (let t = 0; t < this.#layout.threads; t++)
+      published += Atomics.load(this.#control, this.published(t, edge))
     return (published - released) | 0
   }
 
@@ -160,7 +162,8 @@ export class Counters {
 
   #sum(session: number, word: number): number {
     let sum = 0
-    for (let t = 0; t < this.#layout.threads; t++) sum += Atomics.load(this.#control, this.session(t, session, word))
+    for (let t = 0; t < this.#layout.threads; t++)
+      sum += Atomics.load(this.#control, this.session(t, session, word))
     return sum | 0
   }
 }

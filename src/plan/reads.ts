@@ -24,9 +24,22 @@ export function readsOf(fn: Function): readonly string[] | undefined {
     cache.set(text, readsOfText(text))
   }
   const reads = cache.get(text)
-  // Sloppy plain functions alone have this property, and through it any callee can see the whole row
-  // (`handler.arguments[0]`). Asked last: on a proxy it would run the user's trap, and a proxy has no text to read.
-  return reads === undefined || Object.hasOwn(fn, 'arguments') ? undefined : reads
+  // Asked last: on a proxy it would run the user's trap, and a proxy has no text to read.
+  return reads === undefined || isSloppy(fn) ? undefined : reads
+}
+
+/**
+ * Whether any callee can see the whole row as `handler.arguments[0]`: of sloppy plain functions alone. Up to Node 25
+ * they have a property of that name; from 26 on the getter that all functions inherit throws for all others.
+ */
+function isSloppy(fn: Function): boolean {
+  if (Object.hasOwn(fn, 'arguments')) return true
+  try {
+    Reflect.get(Function.prototype, 'arguments', fn)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function readsOfText(text: string): readonly string[] | undefined {

@@ -59,7 +59,8 @@ export class Aim {
       }
       last.rows = rows
       last.busy = busy
-      if (counters.stageSumOf(session, stage, STAGE.ASYNC) > 0) most = Math.min(most, plan.stages[stage]!.concurrency)
+      if (counters.stageSumOf(session, stage, STAGE.ASYNC) > 0)
+        most = Math.min(most, plan.stages[stage]!.concurrency)
     })
     if (!known) return
     this.#cost = this.#cost === 0 ? dearest : (this.#cost + dearest) / 2

@@ -80,8 +80,9 @@ class Binder {
 
   #itemsOf(node: Node): number | undefined {
     const { pipeline } = this.#stage
-    return this.#plan.edges.find((edge) => edge.kind === 'iterator' && edge.pipeline === pipeline && edge.sink === node.id)
-      ?.index
+    return this.#plan.edges.find(
+      (edge) => edge.kind === 'iterator' && edge.pipeline === pipeline && edge.sink === node.id,
+    )?.index
   }
 
   #takes(node: StepNode, op: Op & { kind: 'step' | 'generate' }): Takes {
@@ -145,11 +146,15 @@ export function packOf(plan: Plan, edge: number): Pack {
 }
 
 /** Puts what a frame brought for a row into its registers; what was skipped before is skipped again. */
-export function unpack(takes: readonly number[], value: unknown, registers: unknown[], skipped: symbol): void {
+export function unpack(
+  takes: readonly number[],
+  value: unknown,
+  registers: unknown[],
+  skipped: symbol,
+): void {
   if (takes.length === 1) {
     registers[takes[0]!] = value
     return
   }
   for (const register of takes) registers[register] = (value as Row)[String(register)] ?? skipped
 }
-

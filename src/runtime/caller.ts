@@ -73,7 +73,8 @@ export class Caller {
     const at = counters.session(MAIN, session.slot, SESSION.OUTLET_TAKEN)
     const outlet = new Outlet(this.seat.decoder, freeBytes, (frames) => {
       counters.store(at, (counters.load(at) + frames) | 0)
-      if (frames > 0 && counters.load(counters.session(MAIN, session.slot, SESSION.WAITING)) === 1) this.kick()
+      if (frames > 0 && counters.load(counters.session(MAIN, session.slot, SESSION.WAITING)) === 1)
+        this.kick()
     })
     session.outlets.set(edge, outlet)
     return outlet
@@ -139,7 +140,10 @@ export class Caller {
   }
 
   #isMine(plan: LivePlan, edge: number): boolean {
-    return edge === failureEdge(plan.plan) || (edge < plan.plan.edges.length && plan.plan.edges[edge]!.to === undefined)
+    return (
+      edge === failureEdge(plan.plan) ||
+      (edge < plan.plan.edges.length && plan.plan.edges[edge]!.to === undefined)
+    )
   }
 
   #patience(): number {
@@ -179,7 +183,8 @@ export class Caller {
   #deliver(session: Session, edge: number, frame: Frame, path: ReturnType<typeof pathOf>): void {
     const reorder = path === undefined ? undefined : this.#reorders.get(session)
     const outlet = session.outlets.get(edge)
-    if (outlet === undefined || session.state === STATE.CLOSED) return this.#drop(session.plan, edge, session.slot)
+    if (outlet === undefined || session.state === STATE.CLOSED)
+      return this.#drop(session.plan, edge, session.slot)
     if (reorder === undefined || path === undefined) return outlet.put(frame.bytes, frame.rows)
     for (const ready of reorder.put(path, frame)) outlet.put(ready.bytes, ready.rows)
     session.publishHead(reorder.next)

@@ -12,7 +12,9 @@ export const SKIP: SkipRow = Object.freeze(new SkipRow())
 
 const line = (level: string, thread: number, message: string, data: object | undefined): void => {
   const where = thread === 0 ? '' : ` thread ${thread}`
-  process.stderr.write(`stairs${where} ${level}: ${message}${data === undefined ? '' : ` ${JSON.stringify(data)}`}\n`)
+  process.stderr.write(
+    `stairs${where} ${level}: ${message}${data === undefined ? '' : ` ${JSON.stringify(data)}`}\n`,
+  )
 }
 
 export const logOf = (thread: number): Log => ({

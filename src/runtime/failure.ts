@@ -64,7 +64,9 @@ export class FailureGroups {
       time: new Date(record.time),
     }
     const { error } = record
-    const key = [record.pipeline, record.step, error.name, pattern(error.message), place(error.stack)].join('|')
+    const key = [record.pipeline, record.step, error.name, pattern(error.message), place(error.stack)].join(
+      '|',
+    )
     const group = this.#groups.get(key)
     if (group !== undefined) group.count++
     else {
@@ -72,7 +74,15 @@ export class FailureGroups {
       const name = this.#groups.size < MAX_GROUPS ? key : 'other'
       const other = this.#groups.get(name)
       if (other !== undefined) other.count++
-      else this.#groups.set(name, { key: name, pipeline, step, message: error.message, count: 1, example: letter })
+      else
+        this.#groups.set(name, {
+          key: name,
+          pipeline,
+          step,
+          message: error.message,
+          count: 1,
+          example: letter,
+        })
     }
     return letter
   }

@@ -1,57 +1,31 @@
 import { ResultError, SchemaError, type StairsError } from '../base/errors.ts'
 import { threadState } from '../base/thread.ts'
 import type { Row } from '../graph/node.ts'
-import { SESSION, STAGE, STATE } from '../inspect/counters.ts'
+import { SESSION, STATE } from '../inspect/counters.ts'
 import { Aim } from './aim.ts'
-import type { BoundStage } from './bind.ts'
 import { Run, type RunScope } from './run.ts'
 import { envelope, type FailureRecord } from './failure.ts'
 import { describe } from './ops.ts'
+import type { FeederOptions, Target } from './feeder-options.ts'
 import { Outputs, edgeHasRoom, type OutputOwner } from './outputs.ts'
-import { SKIPPED, runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
+import { runOps, type Outcome, type RowRun } from './run-row.ts'
+import { StageVisit } from './stage-visit.ts'
 import type { Source } from './scheduler.ts'
-import { MAIN, type LivePlan, type Seat, type SessionSeat } from './seat.ts'
+import { MAIN, type LivePlan, type Seat } from './seat.ts'
 import { sourceEdge } from './space.ts'
 import { FLAG, TAG } from './tags.ts'
 
 const SLICE_MS = 4
 const RETRY_MS = 1
 const ROWS_PER_LOOK = 64
-const BUSY_UNIT_MS = 0.016
-
-/** A pipeline that a source feeds: the stage of its unmarked steps, and what its rows must be. */
-export interface Target {
-  readonly bound: BoundStage
-  readonly check: ((row: Row) => string | undefined | Promise<string | undefined>) | undefined
-}
-
-export interface FeederOptions {
-  /** How errors name whoever gives the rows. */
-  readonly name: string
-  readonly session: SessionSeat
-  readonly targets: readonly Target[]
-  readonly rows: Iterator<unknown> | AsyncIterator<unknown>
-  readonly isAsync: boolean
-  readonly flags: number
-  readonly meta: ((row: never) => Record<string, unknown>) | undefined
-  /** On the pool: the frame that asked for the producer; it is retired with the last row. */
-  readonly call: number | undefined
-  readonly kick: () => void
-  /** The source is at its end, or threw. */
-  readonly ended: (error: unknown) => void
-  /** On main failures need no ring. */
-  readonly failed: ((record: FailureRecord) => void) | undefined
-}
 
 /**
  * Feeds the rows of a producer, or of `map`, into pipelines: runs the steps before the first worker boundary here,
  * cuts what comes of them into frames, and asks for more only while there is room.
  */
-export class Feeder implements Source, Visit, OutputOwner {
-  readonly plan: LivePlan
-  readonly #seat: Seat
+export class Feeder extends StageVisit implements Source, OutputOwner {
   readonly #of: FeederOptions
-  readonly #outputs: Outputs
+  protected readonly outputs: Outputs
   readonly #aim: Aim
   readonly #edges: readonly number[]
   readonly #ordered: boolean
@@ -70,21 +44,17 @@ export class Feeder implements Source, Visit, OutputOwner {
   #open = 0
   #pulling = false
   #flushPlanned = false
-  #busy = 0
-  #skipped = 0
-  #failed = 0
   #roomAsked: (() => void)[] = []
   /** The rows since `#firstRow`, for those that turn out not to fit into a frame. */
   #rows: Row[] = []
   #firstRow = 0
 
   constructor(seat: Seat, plan: LivePlan, of: FeederOptions) {
-    this.#seat = seat
-    this.plan = plan
+    super(seat, plan, { ms: 0 })
     this.#of = of
     this.#ordered = (of.flags & FLAG.ORDERED) !== 0
     const stages = of.targets.map((target) => target.bound.stage.index)
-    this.#outputs = new Outputs(seat, plan, {
+    this.outputs = new Outputs(seat, plan, {
       session: of.session.slot,
       flags: of.flags,
       path: this.#ordered ? { sequence: 0, parts: [] } : undefined,
@@ -95,7 +65,9 @@ export class Feeder implements Source, Visit, OutputOwner {
     const { session } = of
     const { log, thread } = seat
     this.#scopes = of.targets.map(({ bound }) => ({ session, log, thread, pipeline: bound.stage.pipeline }))
-    const limits = of.targets.map(({ bound }) => (this.#ordered && bound.generates ? 1 : bound.stage.concurrency))
+    const limits = of.targets.map(({ bound }) =>
+      this.#ordered && bound.generates ? 1 : bound.stage.concurrency,
+    )
     this.#concurrency = Math.min(...limits)
     this.#aim = new Aim(plan, stages)
     this.#edges = plan.plan.edges.filter((edge) => stages.includes(edge.from)).map((edge) => edge.index)
@@ -106,7 +78,7 @@ export class Feeder implements Source, Visit, OutputOwner {
   }
 
   get closed(): boolean {
-    return this.#seat.stateOf(this.plan, this.#of.session.slot) === STATE.CLOSED
+    return this.seat.stateOf(this.plan, this.#of.session.slot) === STATE.CLOSED
   }
 
   /** Has rows and no room for them. */
@@ -117,7 +89,7 @@ export class Feeder implements Source, Visit, OutputOwner {
   /** It waited for room, and there is some. */
   get hasRoom(): boolean {
     if (!this.waitsForRoom || this.#open > 0) return false
-    return this.#batch === 0 && this.#state === 'feeding' ? this.#mayBegin() : this.#outputs.hasRoom
+    return this.#batch === 0 && this.#state === 'feeding' ? this.#mayBegin() : this.outputs.hasRoom
   }
 
   /** The session is over: the source hears of it, and gives no more. */
@@ -131,16 +103,16 @@ export class Feeder implements Source, Visit, OutputOwner {
     if (this.#state === 'over') return false
     const from = performance.now()
     const did = this.#work(from + SLICE_MS)
-    this.#busy += performance.now() - from
+    this.busyMs += performance.now() - from
     return did
   }
 
   #work(until: number): boolean {
-    if (this.#seat.stateOf(this.plan, this.#of.session.slot) !== STATE.OPEN) this.#stop()
+    if (this.seat.stateOf(this.plan, this.#of.session.slot) !== STATE.OPEN) this.#stop()
     let did = false
     while (!this.over) {
       if (this.#roomAsked.length > 0) {
-        if (!this.#outputs.ship(false)) return did
+        if (!this.outputs.ship(false)) return did
         for (const go of this.#roomAsked.splice(0)) go()
         return true
       }
@@ -159,12 +131,13 @@ export class Feeder implements Source, Visit, OutputOwner {
       if (performance.now() >= until) break
     }
     // What is left of the slice does not wait for the next one.
-    if (!this.over && this.#state === 'feeding' && !this.#pulling && this.#batch > 0 && this.#open === 0) this.#ship()
+    if (!this.over && this.#state === 'feeding' && !this.#pulling && this.#batch > 0 && this.#open === 0)
+      this.#ship()
     return did
   }
 
   get #isFull(): boolean {
-    return this.#outputs.full || this.#batch >= this.#outputs.cut
+    return this.outputs.full || this.#batch >= this.outputs.cut
   }
 
   /** A new frame may be begun. */
@@ -172,13 +145,13 @@ export class Feeder implements Source, Visit, OutputOwner {
     if (this.#open >= this.#concurrency) return false
     const { counters } = this.plan
     const { slot } = this.#of.session
-    this.#outputs.cut = this.#aim.rows(slot, this.#outputs.bytesPerRow)
+    this.outputs.cut = this.#aim.rows(slot, this.outputs.bytesPerRow)
     if (this.#ordered) {
       const head = counters.load(counters.session(MAIN, slot, SESSION.HEAD))
-      if (((this.#sequence - head) | 0) >= this.#seat.pool.window) return false
+      if (((this.#sequence - head) | 0) >= this.seat.pool.window) return false
     }
-    if (counters.inFlight(slot) + counters.unread(slot) >= this.#seat.pool.window) return false
-    return this.#edges.every((edge) => edgeHasRoom(this.#seat, this.plan, edge, slot, undefined))
+    if (counters.inFlight(slot) + counters.unread(slot) >= this.seat.pool.window) return false
+    return this.#edges.every((edge) => edgeHasRoom(this.seat, this.plan, edge, slot, undefined))
   }
 
   /** Rows of a synchronous source until the frame is full. */
@@ -197,7 +170,8 @@ export class Feeder implements Source, Visit, OutputOwner {
         return true
       }
       this.#accept(next.value)
-      if (this.#state !== 'feeding' || this.#open >= this.#concurrency || this.#roomAsked.length > 0) return true
+      if (this.#state !== 'feeding' || this.#open >= this.#concurrency || this.#roomAsked.length > 0)
+        return true
       if (n % ROWS_PER_LOOK === 0 && performance.now() >= until) return true
     }
     return true
@@ -212,7 +186,8 @@ export class Feeder implements Source, Visit, OutputOwner {
         this.#pulling = false
         if (next.done === true) this.#end(undefined)
         else if (this.#state !== 'over') this.#accept(next.value)
-        const more = this.#state === 'feeding' && !this.#isFull && this.#batch > 0 && this.#open < this.#concurrency
+        const more =
+          this.#state === 'feeding' && !this.#isFull && this.#batch > 0 && this.#open < this.#concurrency
         if (more && this.#roomAsked.length === 0) this.#pull()
         else this.#of.kick()
       },
@@ -238,7 +213,9 @@ export class Feeder implements Source, Visit, OutputOwner {
   #accept(value: unknown): void {
     if (typeof value !== 'object' || value === null || !isPlain(value)) {
       const what = describe(value)
-      return this.#end(new ResultError(`"${this.#of.name}" gave ${what} where a row (a plain object) is wanted.`))
+      return this.#end(
+        new ResultError(`"${this.#of.name}" gave ${what} where a row (a plain object) is wanted.`),
+      )
     }
     this.#batch++
     const index = this.#index++
@@ -248,7 +225,9 @@ export class Feeder implements Source, Visit, OutputOwner {
       const target = targets[t]!
       this.#rowsIn++
       const waiting =
-        target.check === undefined ? this.#run(t, value as Row, index) : this.#checked(t, target.check, value as Row, index)
+        target.check === undefined
+          ? this.#run(t, value as Row, index)
+          : this.#checked(t, target.check, value as Row, index)
       if (waiting === undefined) continue
       this.#open++
       void waiting.then(() => {
@@ -281,18 +260,23 @@ export class Feeder implements Source, Visit, OutputOwner {
   #verdict(t: number, row: Row, index: number, text: string | undefined): Outcome {
     if (text === undefined) return this.#run(t, row, index)
     const pipeline = this.plan.plan.pipelines[this.#of.targets[t]!.bound.stage.pipeline]!
-    this.#report(pipeline, 'input', row, new SchemaError(`A row does not fit the input schema of "${pipeline}": ${text}`))
+    this.#report(
+      pipeline,
+      'input',
+      row,
+      new SchemaError(`A row does not fit the input schema of "${pipeline}": ${text}`),
+    )
     return undefined
   }
 
   #ship(): boolean {
-    if (!this.#outputs.ship(this.#ordered)) return false
+    if (!this.outputs.ship(this.#ordered)) return false
     this.#batch = 0
     if (this.#open === 0) {
       this.#rows = []
       this.#firstRow = this.#index
     }
-    if (this.#ordered) this.#outputs.beginFrame({ sequence: ++this.#sequence, parts: [] })
+    if (this.#ordered) this.outputs.beginFrame({ sequence: ++this.#sequence, parts: [] })
     if (this.#state === 'ending') this.#finish()
     return true
   }
@@ -322,11 +306,11 @@ export class Feeder implements Source, Visit, OutputOwner {
   }
 
   #retireCall(slot: number): void {
-    const seat = this.#seat
+    const seat = this.seat
     const { counters } = this.plan
     if (this.#error !== undefined) {
-      this.#outputs.addFailure({ ...this.#record('', this.#of.name, undefined, this.#error), source: true })
-      if (!this.#outputs.ship(false)) return void setTimeout(() => this.#retireCall(slot), RETRY_MS)
+      this.outputs.addFailure({ ...this.#record('', this.#of.name, undefined, this.#error), source: true })
+      if (!this.outputs.ship(false)) return void setTimeout(() => this.#retireCall(slot), RETRY_MS)
       this.#error = undefined
     }
     seat.commit.input(slot)
@@ -337,31 +321,15 @@ export class Feeder implements Source, Visit, OutputOwner {
 
   // ---- what ops ask for
 
-  emit(edge: number, run: RowRun): void {
-    const value = this.plan.packs[edge]!(run.registers, SKIPPED)
-    if (value === undefined) return
-    const meta = run.meta
-    if (this.plan.plan.edges[edge]!.kind === 'result') this.#outputs.addResult(edge, value, meta, run.index)
-    else this.#outputs.add(edge, value, meta, run.index)
-  }
-
-  emitItem(edge: number, item: unknown, run: RowRun): void {
-    this.#outputs.add(edge, item, run.meta, run.index)
-  }
-
   pause(): Outcome {
-    if (!this.#outputs.full || this.closed) return undefined
-    if (this.#roomAsked.length === 0 && this.#outputs.ship(false)) return undefined
+    if (!this.outputs.full || this.closed) return undefined
+    if (this.#roomAsked.length === 0 && this.outputs.ship(false)) return undefined
     return new Promise((resolve) => this.#roomAsked.push(() => resolve(undefined)))
   }
 
   fail(run: RowRun, step: string, error: unknown): void {
     run.failed = true
     this.#report(this.plan.plan.pipelines[run.pipeline]!, step, run.registers[0], error)
-  }
-
-  skipped(): void {
-    this.#skipped++
   }
 
   // ---- what the outputs ask for
@@ -373,35 +341,27 @@ export class Feeder implements Source, Visit, OutputOwner {
   sentAhead(rows: number): void {
     this.#count()
     if (this.#of.call === undefined) return
-    const at = this.#seat.arena.tags(this.#of.call) + TAG.EMITTED
-    this.#seat.commit.before(at, this.#seat.arena.control[at]! + rows)
+    const at = this.seat.arena.tags(this.#of.call) + TAG.EMITTED
+    this.seat.commit.before(at, this.seat.arena.control[at]! + rows)
   }
 
   refuse(origin: number, error: StairsError): void {
     const { stage } = this.#of.targets[0]!.bound
-    this.#report(this.plan.plan.pipelines[stage.pipeline]!, stage.name, this.#rows[origin - this.#firstRow], error)
+    this.#report(
+      this.plan.plan.pipelines[stage.pipeline]!,
+      stage.name,
+      this.#rows[origin - this.#firstRow],
+      error,
+    )
   }
 
   #count(): void {
-    const { counters } = this.plan
-    const seat = this.#seat
     const { slot } = this.#of.session
-    seat.addWide(counters.session(seat.thread, slot, SESSION.ROWS_IN), this.#rowsIn)
-    // The targets share the source's time; it is shown with the first.
+    this.seat.addWide(this.plan.counters.session(this.seat.thread, slot, SESSION.ROWS_IN), this.#rowsIn)
+    // The targets share the source's time; it is counted with the first.
     const share = this.#rowsIn / this.#of.targets.length
-    this.#of.targets.forEach(({ bound }, i) => {
-      const word = (name: number): number => counters.stage(seat.thread, slot, bound.stage.index, name)
-      seat.addWide(word(STAGE.ROWS), share)
-      if (i > 0) return
-      seat.addWide(word(STAGE.SKIPPED), this.#skipped)
-      seat.addWide(word(STAGE.FAILED), this.#failed)
-      const units = Math.floor(this.#busy / BUSY_UNIT_MS)
-      this.#busy -= units * BUSY_UNIT_MS
-      seat.addBefore(word(STAGE.BUSY), units)
-    })
+    for (const { bound } of this.#of.targets) this.countStage(slot, bound.stage.index, share)
     this.#rowsIn = 0
-    this.#skipped = 0
-    this.#failed = 0
   }
 
   #record(pipeline: string, step: string, row: unknown, error: unknown): FailureRecord {
@@ -409,10 +369,10 @@ export class Feeder implements Source, Visit, OutputOwner {
   }
 
   #report(pipeline: string, step: string, row: unknown, error: unknown): void {
-    this.#failed++
+    this.failedRows++
     const record = this.#record(pipeline, step, row, error)
     if (this.#of.failed !== undefined) this.#of.failed(record)
-    else this.#outputs.addFailure(record)
+    else this.outputs.addFailure(record)
   }
 }
 

@@ -4,7 +4,8 @@ import { unpack, type BoundStage } from './bind.ts'
 import { Run, type RunScope } from './run.ts'
 import { envelope } from './failure.ts'
 import { Outputs, type OutputOwner } from './outputs.ts'
-import { SKIPPED, runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
+import { SKIPPED, runOps, type Outcome, type RowRun } from './run-row.ts'
+import { StageVisit } from './stage-visit.ts'
 import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { FLAG, TAG, pathOf } from './tags.ts'
 import type { StageDesk } from './stage-desk.ts'
@@ -13,15 +14,13 @@ import type { StageDesk } from './stage-desk.ts'
 export type VisitState = 'working' | 'parked' | 'done'
 
 /** One claimed frame and the stage that works it. */
-export class FrameVisit implements Visit, OutputOwner {
+export class FrameVisit extends StageVisit implements OutputOwner {
   state: VisitState = 'working'
   readonly slot: number
   readonly session: SessionSeat
-  readonly #seat: Seat
-  readonly #plan: LivePlan
   readonly #desk: StageDesk
   readonly #bound: BoundStage
-  readonly #outputs: Outputs
+  protected readonly outputs: Outputs
   readonly #tags: number
   readonly #suspect: boolean
   readonly #values: readonly unknown[]
@@ -33,20 +32,16 @@ export class FrameVisit implements Visit, OutputOwner {
   #open = 0
   /** Suspect frames: all rows so far are whole, none has begun. */
   #atRowEnd = true
-  #busy = 0
-  #skipped = 0
-  #failed = 0
   #failures: { index: number; step: string; error: unknown }[] | undefined
   #spare: Run | undefined
   #roomAsked: (() => void) | undefined
 
   constructor(seat: Seat, plan: LivePlan, desk: StageDesk, slot: number) {
+    super(seat, plan, desk.busy)
     const { control } = seat.arena
     const tags = seat.arena.tags(slot)
     const flags = control[tags + TAG.FLAGS]!
     const path = pathOf(control, tags)
-    this.#seat = seat
-    this.#plan = plan
     this.#desk = desk
     this.#bound = desk.bound
     this.slot = slot
@@ -58,7 +53,7 @@ export class FrameVisit implements Visit, OutputOwner {
     this.#most = oneByOne ? 1 : desk.bound.stage.concurrency
     const { pipeline } = desk.bound.stage
     this.#scope = { session: this.session, log: seat.log, thread: seat.thread, pipeline }
-    this.#outputs = new Outputs(seat, plan, {
+    this.outputs = new Outputs(seat, plan, {
       session: this.session.slot,
       flags: flags & ~FLAG.SUSPECT,
       path,
@@ -73,7 +68,7 @@ export class FrameVisit implements Visit, OutputOwner {
   }
 
   get closed(): boolean {
-    return this.#seat.stateOf(this.#plan, this.session.slot) === STATE.CLOSED
+    return this.seat.stateOf(this.plan, this.session.slot) === STATE.CLOSED
   }
 
   /** Frames of a session that is over are dropped. */
@@ -82,7 +77,7 @@ export class FrameVisit implements Visit, OutputOwner {
       this.#next = this.#values.length
       return this.#finish()
     }
-    this.#seat.arena.control[this.#tags + TAG.STARTED] = 1
+    this.seat.arena.control[this.#tags + TAG.STARTED] = 1
     this.pump()
   }
 
@@ -98,20 +93,20 @@ export class FrameVisit implements Visit, OutputOwner {
       if (this.#suspect && this.#open === 0 && !this.#endRow()) break
     }
     this.#desk.thread.working = false
-    this.#busy += performance.now() - from
+    this.busyMs += performance.now() - from
     if (this.#next >= this.#values.length && this.#open === 0 && this.state === 'working') this.#finish()
   }
 
   /** Tries again to send what had no room. */
   retry(): void {
     if (this.#roomAsked !== undefined) {
-      if (!this.#outputs.ship(false)) return
+      if (!this.outputs.ship(false)) return
       const go = this.#roomAsked
       this.#roomAsked = undefined
       this.state = 'working'
       go()
     } else if (this.#suspect && (this.#next < this.#values.length || this.#open > 0)) {
-      if (!this.#outputs.ship(false)) return
+      if (!this.outputs.ship(false)) return
       this.state = 'working'
       this.pump()
     } else this.#finish()
@@ -146,45 +141,33 @@ export class FrameVisit implements Visit, OutputOwner {
     if (this.#next >= this.#values.length) return true
     this.#reportFailures()
     this.#atRowEnd = true
-    if (this.#outputs.ship(false)) return true
+    if (this.outputs.ship(false)) return true
     this.#park()
     return false
   }
 
   #finish(): void {
     this.#reportFailures()
-    if (!this.#outputs.ship(true)) return this.#park()
+    if (!this.outputs.ship(true)) return this.#park()
     this.state = 'done'
-    if (this.#suspect) this.#seat.solo = 'no'
+    if (this.#suspect) this.seat.solo = 'no'
     this.#desk.closed(this)
   }
 
   #park(): void {
     this.state = 'parked'
     // What makes room downstream may be for this thread to do.
-    if (this.#suspect) this.#seat.solo = 'no'
+    if (this.#suspect) this.seat.solo = 'no'
     this.#desk.park(this)
   }
 
   // ---- what ops ask for
 
-  emit(edge: number, run: RowRun): void {
-    const value = this.#plan.packs[edge]!(run.registers, SKIPPED)
-    if (value === undefined) return
-    const { meta } = run
-    if (this.#plan.plan.edges[edge]!.kind === 'result') this.#outputs.addResult(edge, value, meta, run.index)
-    else this.#outputs.add(edge, value, meta, run.index)
-  }
-
-  emitItem(edge: number, item: unknown, run: RowRun): void {
-    this.#outputs.add(edge, item, run.meta, run.index)
-  }
-
   pause(): Outcome {
-    if (!this.#outputs.full || this.closed) return undefined
-    this.#outputs.cut = this.#desk.cut(this.session.slot, this.#outputs.bytesPerRow)
-    if (!this.#outputs.full) return undefined
-    if (this.#roomAsked === undefined && this.#outputs.ship(false)) return undefined
+    if (!this.outputs.full || this.closed) return undefined
+    this.outputs.cut = this.#desk.cut(this.session.slot, this.outputs.bytesPerRow)
+    if (!this.outputs.full) return undefined
+    if (this.#roomAsked === undefined && this.outputs.ship(false)) return undefined
     return new Promise((resolve) => {
       const before = this.#roomAsked
       this.#roomAsked = () => {
@@ -200,16 +183,12 @@ export class FrameVisit implements Visit, OutputOwner {
     ;(this.#failures ??= []).push({ index: run.index, step, error })
   }
 
-  skipped(): void {
-    this.#skipped++
-  }
-
   // ---- what the outputs ask for
 
   retire(): void {
-    const seat = this.#seat
+    const seat = this.seat
     const { control } = seat.arena
-    const { counters } = this.#plan
+    const { counters } = this.plan
     const { stage } = this.#bound
     const done = this.#values.length - control[this.#tags + TAG.RESUME]!
     seat.commit.input(this.slot)
@@ -219,13 +198,13 @@ export class FrameVisit implements Visit, OutputOwner {
   }
 
   sentAhead(rows: number, parts: number): void {
-    const { control } = this.#seat.arena
-    this.#seat.commit.before(this.#tags + TAG.PARTS, parts)
+    const { control } = this.seat.arena
+    this.seat.commit.before(this.#tags + TAG.PARTS, parts)
     if (this.#suspect && this.#atRowEnd) {
       this.#count(this.#next - control[this.#tags + TAG.RESUME]!)
-      this.#seat.commit.before(this.#tags + TAG.RESUME, this.#next)
-      this.#seat.commit.before(this.#tags + TAG.DEATHS, 0)
-    } else this.#seat.commit.before(this.#tags + TAG.EMITTED, control[this.#tags + TAG.EMITTED]! + rows)
+      this.seat.commit.before(this.#tags + TAG.RESUME, this.#next)
+      this.seat.commit.before(this.#tags + TAG.DEATHS, 0)
+    } else this.seat.commit.before(this.#tags + TAG.EMITTED, control[this.#tags + TAG.EMITTED]! + rows)
   }
 
   refuse(origin: number, error: StairsError): void {
@@ -234,29 +213,25 @@ export class FrameVisit implements Visit, OutputOwner {
   }
 
   #count(rows: number): void {
-    const { counters } = this.#plan
-    const word = (name: number): number =>
-      counters.stage(this.#seat.thread, this.session.slot, this.#bound.stage.index, name)
-    this.#seat.addWide(word(STAGE.ROWS), rows)
-    this.#seat.addWide(word(STAGE.SKIPPED), this.#skipped)
-    this.#skipped = 0
-    this.#seat.addWide(word(STAGE.FAILED), this.#failed)
-    this.#failed = 0
-    this.#desk.spend(this.#busy, (units) => this.#seat.addBefore(word(STAGE.BUSY), units))
-    this.#busy = 0
-    if (this.#desk.isAsync) this.#seat.commit.before(word(STAGE.ASYNC), 1)
+    const { index } = this.#bound.stage
+    this.countStage(this.session.slot, index, rows)
+    if (!this.#desk.isAsync) return
+    this.seat.commit.before(
+      this.plan.counters.stage(this.seat.thread, this.session.slot, index, STAGE.ASYNC),
+      1,
+    )
   }
 
   #reportFailures(): void {
     if (this.#failures === undefined) return
     const failures = this.#failures
     this.#failures = undefined
-    this.#failed += failures.length
+    this.failedRows += failures.length
     // The rows as they came: handlers may have changed the objects.
-    const { values } = this.#seat.decoder.decode(this.#seat.arena.read(this.slot))
+    const { values } = this.seat.decoder.decode(this.seat.arena.read(this.slot))
     for (const { index, step, error } of failures)
-      this.#outputs.addFailure({
-        pipeline: this.#plan.plan.pipelines[this.#bound.stage.pipeline]!,
+      this.outputs.addFailure({
+        pipeline: this.plan.plan.pipelines[this.#bound.stage.pipeline]!,
         step,
         row: values[index],
         error: envelope(error),

@@ -16,12 +16,13 @@ export function heldRegisters(plan: Plan, stage: Stage, graph: Graph): (register
         continue
       }
       const node = graph.nodes[op.node]!
-      if ((node.kind === 'map' || node.kind === 'generate') && node.when !== undefined) same.push([op.node, op.inputs[0]!])
+      if ((node.kind === 'map' || node.kind === 'generate') && node.when !== undefined)
+        same.push([op.node, op.inputs[0]!])
       if (op.kind === 'generate') visit(op.body)
     }
   }
   visit(stage.ops)
   // Ops stand in order, so one pass each way reaches every register that may hold the same object.
-  for (const [a, b] of [...same.toReversed(), ...same]) if (held.has(a) || held.has(b)) (held.add(a), held.add(b))
+  for (const [a, b] of [...same.toReversed(), ...same]) if (held.has(a) || held.has(b)) held.add(a).add(b)
   return (register) => held.has(register)
 }

@@ -45,7 +45,11 @@ export async function callInline(
   }
   const ready = prepare(pipeline, strict)
   const visit = new CallVisit(ready)
-  const run = new Run(visit, { session: new CallSession(), log: logOf(thread), thread, pipeline: 0 }, ready.bound.nodes)
+  const run = new Run(
+    visit,
+    { session: new CallSession(), log: logOf(thread), thread, pipeline: 0 },
+    ready.bound.nodes,
+  )
   run.begin(0, undefined)
   run.registers[0] = row
   await runOps(ready.bound.ops, 0, run)
@@ -72,7 +76,8 @@ class CallVisit implements Visit {
 
   emit(edge: number, run: RowRun): void {
     const value = this.#ready.packs[edge]!(run.registers, SKIPPED)
-    if (value !== undefined && this.#ready.plan.edges[edge]!.kind === 'result') this.results.push(value as Row)
+    if (value !== undefined && this.#ready.plan.edges[edge]!.kind === 'result')
+      this.results.push(value as Row)
   }
 
   /** Nobody iterates a call. */

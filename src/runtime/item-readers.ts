@@ -66,7 +66,8 @@ export class ItemReaders {
   async attach(consumer: string, signal: AbortSignal | undefined): Promise<ItemReader> {
     signal?.throwIfAborted()
     const feed = this.#find(consumer) ?? (await this.#next(consumer, signal))
-    if (feed === undefined) throw new UsageError(`Consumer "${consumer}": the project was closed before it ran.`)
+    if (feed === undefined)
+      throw new UsageError(`Consumer "${consumer}": the project was closed before it ran.`)
     feed.ending.handled()
     return new ItemReader(feed.session, feed.outlets.get(consumer)!, feed.ending)
   }
@@ -119,7 +120,10 @@ export class ItemReader {
   }
 
   /** The same with a `next` that blocks this thread. */
-  sync(caller: () => { readonly caller: Caller } | undefined, signals: StopSignals): IterableIterator<unknown> {
+  sync(
+    caller: () => { readonly caller: Caller } | undefined,
+    signals: StopSignals,
+  ): IterableIterator<unknown> {
     signals.mute()
     let over = false
     const finish = (): IteratorResult<unknown> => {

@@ -62,11 +62,18 @@ export class MainPool {
 
   startMap(pipeline: PipelineDeclaration, rows: AnyIterable<Row>, options: MapSettings): Session {
     const plan = this.#plan([pipeline], [])
-    const session = this.#open(plan, [pipeline], options.onFailure as ((letter: DeadLetter) => void) | undefined)
+    const session = this.#open(plan, [pipeline], options.onFailure)
     const result = plan.plan.edges.find((edge) => edge.kind === 'result')!
     this.caller.openOutlet(session, result.index, 0)
     const flags = FLAG.RESULTS | (options.ordered ? FLAG.ORDERED : 0)
-    this.#feed(session, `${pipeline.fullName}: map`, [pipeline], rowSource(`${pipeline.fullName}: map`, rows), flags, options)
+    this.#feed(
+      session,
+      `${pipeline.fullName}: map`,
+      [pipeline],
+      rowSource(`${pipeline.fullName}: map`, rows),
+      flags,
+      options,
+    )
     this.#begin(session, options.ordered)
     return session
   }
@@ -76,7 +83,8 @@ export class MainPool {
     const onPool = this.#space.poolThreads === 0 ? [] : sources.filter((source) => source.producer.asWorker)
     const plan = this.#plan(pipelines, [...new Set(onPool.map((source) => source.producer.fullName))])
     const session = this.#open(plan, pipelines, undefined)
-    for (const edge of plan.plan.edges) if (edge.kind === 'iterator') this.caller.openOutlet(session, edge.index, ITEM_BYTES)
+    for (const edge of plan.plan.edges)
+      if (edge.kind === 'iterator') this.caller.openOutlet(session, edge.index, ITEM_BYTES)
     for (const source of sources) {
       if (onPool.includes(source)) this.#callProducer(session, source)
       else {
@@ -125,7 +133,14 @@ export class MainPool {
     if (live !== undefined) return live
     for (const pipeline of pipelines) warnOfUnused(pipeline)
     const plan = compile(pipelines.map((pipeline) => ({ name: pipeline.fullName, graph: pipeline.graph() })))
-    const space = createPlanSpace(this.#space, this.#seat.arena, this.#plans.size, this.#nextRing, plan, producers)
+    const space = createPlanSpace(
+      this.#space,
+      this.#seat.arena,
+      this.#plans.size,
+      this.#nextRing,
+      plan,
+      producers,
+    )
     this.#nextRing += space.ringOffsets.length
     const bound = bindPlan(this.#seat, space, pipelines, this.#project.settings.strict, true)
     live = bound.plan
@@ -142,8 +157,16 @@ export class MainPool {
   ): Session {
     const slot = this.caller.freeSlot(plan)
     if (slot === -1)
-      throw new UsageError(`Too many runs and maps of ${plan.plan.pipelines.join(', ')} at once: finish some of them first.`)
-    return new Session(this.#seat, plan, slot, { project: this.#project.settings.onError, pipelines }, onFailure)
+      throw new UsageError(
+        `Too many runs and maps of ${plan.plan.pipelines.join(', ')} at once: finish some of them first.`,
+      )
+    return new Session(
+      this.#seat,
+      plan,
+      slot,
+      { project: this.#project.settings.onError, pipelines },
+      onFailure,
+    )
   }
 
   #begin(session: Session, ordered: boolean): void {
@@ -194,9 +217,15 @@ export class MainPool {
     const edge = sourceEdge(plan)
     const bytes = seat.encoder.encode([{ producer: source.producer.fullName, args: source.args }], 0, 1)
     const slot = seat.arena.allocate(bytes.length)
-    if (slot === -1) throw new UsageError('The shared memory of the pool is full: await a run before starting more.')
+    if (slot === -1)
+      throw new UsageError('The shared memory of the pool is full: await a run before starting more.')
     seat.arena.write(slot, bytes)
-    label(seat.arena.control, seat.arena.tags(slot), { session: session.slot, rows: 1, flags: 0, path: undefined }, 1)
+    label(
+      seat.arena.control,
+      seat.arena.tags(slot),
+      { session: session.slot, rows: 1, flags: 0, path: undefined },
+      1,
+    )
     seat.commit.output(rings[edge]!, slot)
     seat.addBefore(counters.session(MAIN, session.slot, SESSION.CREATED), 1)
     seat.addBefore(counters.published(MAIN, edge), 1)

@@ -19,15 +19,18 @@ export interface SupervisorSetup {
   readonly heapMb: number
 }
 
-export type ToSupervisor =
-  | { readonly type: 'plan'; readonly space: PlanSpace }
-  | { readonly type: 'close' }
+export type ToSupervisor = { readonly type: 'plan'; readonly space: PlanSpace } | { readonly type: 'close' }
 
 export type FromSupervisor =
   /** All threads have imported the module. */
   | { readonly type: 'ready' }
   /** The pool cannot go on; `kind` says which error the user gets. */
-  | { readonly type: 'fatal'; readonly kind: FatalKind; readonly message: string; readonly cause: ErrorEnvelope | undefined }
+  | {
+      readonly type: 'fatal'
+      readonly kind: FatalKind
+      readonly message: string
+      readonly cause: ErrorEnvelope | undefined
+    }
   /** A thread was replaced. */
   | { readonly type: 'replaced'; readonly thread: number; readonly reason: string }
   | { readonly type: 'closed' }

@@ -1,5 +1,13 @@
 import { ResultError, SkipRow } from '../base/errors.ts'
-import { stepId, type GenerateNode, type JoinNode, type MapNode, type Row, type ShapeNode, type SinkNode } from '../graph/node.ts'
+import {
+  stepId,
+  type GenerateNode,
+  type JoinNode,
+  type MapNode,
+  type Row,
+  type ShapeNode,
+  type SinkNode,
+} from '../graph/node.ts'
 import type { RowContext } from './context.ts'
 import { SKIPPED, isThenable, runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
 import { at, merge, project, put, type Take } from './take.ts'
@@ -169,7 +177,8 @@ export class GenerateOp extends HandlerOp {
   protected settle(run: RowRun, input: Row, result: unknown): Outcome {
     if (typeof result === 'object' && result !== null) {
       const sync = (result as Partial<Iterable<unknown>>)[Symbol.iterator]
-      if (typeof sync === 'function') return this.#drain(run, input, (result as Iterable<unknown>)[Symbol.iterator]())
+      if (typeof sync === 'function')
+        return this.#drain(run, input, (result as Iterable<unknown>)[Symbol.iterator]())
       const later = (result as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator]
       if (typeof later === 'function') return this.#drainAsync(run, input, result as AsyncIterable<unknown>)
     }

@@ -17,7 +17,10 @@ export class Outlet {
   readonly #frames: Buffered[] = []
   #bytes = 0
   #file: SpillFile | undefined
-  readonly #waiting: { resolve: (next: IteratorResult<unknown>) => void; reject: (error: unknown) => void }[] = []
+  readonly #waiting: {
+    resolve: (next: IteratorResult<unknown>) => void
+    reject: (error: unknown) => void
+  }[] = []
   #values: readonly unknown[] = []
   #at = 0
   #ended = false
@@ -134,7 +137,10 @@ export class Outlet {
     return { value: undefined, done: true }
   }
 
-  #settle(waiting: { resolve: (next: IteratorResult<unknown>) => void; reject: (error: unknown) => void }): void {
+  #settle(waiting: {
+    resolve: (next: IteratorResult<unknown>) => void
+    reject: (error: unknown) => void
+  }): void {
     const error = this.#error
     // Thrown once; after that the iterator is over, as an iterator is that threw.
     this.#error = undefined

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util'
 import { ValueError, RowTooLargeError, StairsError } from '../base/errors.ts'
-import type { Metas } from '../frame/frame.ts'
 import { SESSION, STATE } from '../inspect/counters.ts'
 import type { FailureRecord } from './failure.ts'
 import { failureEdge } from './space.ts'
@@ -64,7 +63,14 @@ export class Outputs {
   constructor(
     seat: Seat,
     plan: LivePlan,
-    of: { session: number; flags: number; path: Path | undefined; chain: number; parts: number; owner: OutputOwner },
+    of: {
+      session: number
+      flags: number
+      path: Path | undefined
+      chain: number
+      parts: number
+      owner: OutputOwner
+    },
   ) {
     this.#seat = seat
     this.#plan = plan
@@ -169,7 +175,7 @@ export class Outputs {
     if (ordered) sortByOrigin(list)
     const whole = ordered && this.#whole
     let parts = this.#parts
-    for (let from = 0; from < list.values.length; ) {
+    for (let from = 0; from < list.values.length;) {
       if (staged.length >= FRAMES_PER_COMMIT) {
         this.#sendAhead(list, from, parts, staged)
         from = 0
@@ -205,7 +211,13 @@ export class Outputs {
   /** In ordered sessions an end must be seen also where no row is left. */
   #stageMark(staged: Staged[]): boolean {
     if ((this.#flags & FLAG.ORDERED) === 0 || this.#chain === -1 || this.#endMarked) return true
-    return this.#place(this.#chain, this.#seat.encoder.encode([], 0, 0), 0, this.#pathOf(this.#parts, true), staged)
+    return this.#place(
+      this.#chain,
+      this.#seat.encoder.encode([], 0, 0),
+      0,
+      this.#pathOf(this.#parts, true),
+      staged,
+    )
   }
 
   #pathOf(part: number, last: boolean): Path {
@@ -213,12 +225,17 @@ export class Outputs {
   }
 
   /** As many rows as fit into a slot; undefined when a row was refused and the list is shorter now. */
-  #encode(list: OutList, from: number, to: number, whole: boolean): { bytes: Uint8Array; rows: number } | undefined {
+  #encode(
+    list: OutList,
+    from: number,
+    to: number,
+    whole: boolean,
+  ): { bytes: Uint8Array; rows: number } | undefined {
     const { slotBytes } = this.#seat.arena
     let rows = to - from
     for (;;) {
       try {
-        const bytes = this.#seat.encoder.encode(list.values, from, from + rows, list.metas as Metas)
+        const bytes = this.#seat.encoder.encode(list.values, from, from + rows, list.metas)
         this.bytesPerRow = Math.max(this.bytesPerRow * 0.9, bytes.length / rows)
         if (bytes.length <= slotBytes || whole) return { bytes, rows }
         if (rows === 1) {
@@ -242,7 +259,10 @@ export class Outputs {
     if (list.edge === failureEdge(this.#plan.plan)) {
       // The row of a failure cannot travel either: what people can read of it does.
       const record = list.values[index] as FailureRecord
-      list.values[index] = { ...record, row: inspect(record.row, { depth: 4, maxStringLength: 200, maxArrayLength: 20 }) }
+      list.values[index] = {
+        ...record,
+        row: inspect(record.row, { depth: 4, maxStringLength: 200, maxArrayLength: 20 }),
+      }
       return
     }
     list.values.splice(index, 1)
@@ -314,11 +334,18 @@ function clear(list: OutList, rows: number): void {
  *
  * @param path of the frame, in an ordered session
  */
-export function edgeHasRoom(seat: Seat, plan: LivePlan, edge: number, session: number, path: Path | undefined): boolean {
+export function edgeHasRoom(
+  seat: Seat,
+  plan: LivePlan,
+  edge: number,
+  session: number,
+  path: Path | undefined,
+): boolean {
   const { counters } = plan
   if (edge >= plan.plan.edges.length) return true
   const to = plan.plan.edges[edge]!.to
-  const room = to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < seat.edgeLimit
+  const room =
+    to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < seat.edgeLimit
   // The frame that an ordered session waits for is never held up by those behind it.
   if (room || (path !== undefined && isNext(plan, session, path))) return true
   // Of a session that is over everything passes, to be dropped by whoever claims it.

@@ -33,8 +33,15 @@ export class PoolClient {
 
   constructor(setup: SupervisorSetup, onFatal: (error: StairsError) => void) {
     this.#onFatal = onFatal
-    const file = new URL(`./supervisor/main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
-    this.#worker = new Worker(file, { workerData: setup, argv: process.argv.slice(2), name: 'stairs supervisor' })
+    const file = new URL(
+      `./supervisor/main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+      import.meta.url,
+    )
+    this.#worker = new Worker(file, {
+      workerData: setup,
+      argv: process.argv.slice(2),
+      name: 'stairs supervisor',
+    })
     this.#worker.on('message', (message: FromSupervisor) => this.#hear(message))
     this.#worker.on('error', (error) =>
       this.#die(new CrashLoopError(`The supervisor thread failed: ${error.message}`, { cause: error })),
@@ -71,7 +78,12 @@ export class PoolClient {
     if (message.type !== 'fatal') return
     const Kind = errors[message.kind]
     const { cause } = message
-    this.#die(new Kind(message.message, cause === undefined ? undefined : { cause: Object.assign(new Error(cause.message), cause) }))
+    this.#die(
+      new Kind(
+        message.message,
+        cause === undefined ? undefined : { cause: Object.assign(new Error(cause.message), cause) },
+      ),
+    )
   }
 
   #die(error: StairsError): void {

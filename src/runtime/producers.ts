@@ -1,7 +1,7 @@
 import type { PipelineDeclaration, ProducerDeclaration } from '../app/engine.ts'
 import { ResultError } from '../base/errors.ts'
 import { producerContext } from './context.ts'
-import type { Target } from './feeder.ts'
+import type { Target } from './feeder-options.ts'
 import { describe } from './ops.ts'
 import { isThenable } from './run-row.ts'
 import type { LivePlan, SessionSeat } from './seat.ts'
@@ -26,13 +26,21 @@ export function rowSource(name: string, given: unknown): RowSource {
 
 async function* rowsOfPromise(name: string, promise: PromiseLike<unknown>): AsyncGenerator {
   const source = rowSource(name, await promise)
-  const rows = { [Symbol.asyncIterator]: () => source.rows as AsyncIterator<unknown>, [Symbol.iterator]: () => source.rows as Iterator<unknown> }
+  const rows = {
+    [Symbol.asyncIterator]: () => source.rows as AsyncIterator<unknown>,
+    [Symbol.iterator]: () => source.rows as Iterator<unknown>,
+  }
   if (source.isAsync) yield* rows as AsyncIterable<unknown>
   else yield* rows as Iterable<unknown>
 }
 
 /** Starts a producer's function, in this thread. What it throws at once is what its first row would throw. */
-export function startProducer(producer: ProducerDeclaration, args: unknown, session: SessionSeat, thread: number): RowSource {
+export function startProducer(
+  producer: ProducerDeclaration,
+  args: unknown,
+  session: SessionSeat,
+  thread: number,
+): RowSource {
   try {
     return rowSource(producer.fullName, producer.fn((args ?? {}) as never, producerContext(session, thread)))
   } catch (error) {
@@ -47,11 +55,14 @@ const throwing = (error: unknown): Iterator<unknown> => ({
 })
 
 /** The stages that rows for these pipelines enter. */
-export function targetsOf(plan: LivePlan, pipelines: readonly PipelineDeclaration[], strict: boolean): Target[] {
+export function targetsOf(
+  plan: LivePlan,
+  pipelines: readonly PipelineDeclaration[],
+  strict: boolean,
+): Target[] {
   return pipelines.map((pipeline) => {
     const number = plan.plan.pipelines.indexOf(pipeline.fullName)
     const stage = plan.plan.stages.find((each) => each.pipeline === number && each.inlet === undefined)!
     return { bound: plan.bound[stage.index]!, check: strict ? pipeline.check : undefined }
   })
 }
-

@@ -10,7 +10,8 @@ export function progressLine(report: RunReport, total: number | undefined, rowsP
   const parts = [`${count.format(report.rowsIn)} rows`, `${count.format(Math.round(rowsPerSecond))} rows/s`]
   if (total !== undefined && total > 0) {
     parts.push(`${Math.min(100, Math.floor((100 * report.rowsIn) / total))} %`)
-    if (rowsPerSecond > 0) parts.push(`${Math.ceil(Math.max(0, total - report.rowsIn) / rowsPerSecond)} s left`)
+    if (rowsPerSecond > 0)
+      parts.push(`${Math.ceil(Math.max(0, total - report.rowsIn) / rowsPerSecond)} s left`)
   }
   if (report.failed > 0) parts.push(`${count.format(report.failed)} failed`)
   return parts.join(', ')

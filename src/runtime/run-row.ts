@@ -54,8 +54,7 @@ export function runOps(ops: readonly BoundOp[], from: number, run: RowRun): Outc
   for (let i = from; i < ops.length; i++) {
     const waiting = ops[i]!.run(run)
     if (run.failed) return undefined
-    if (waiting !== undefined)
-      return waiting.then(() => (run.failed ? undefined : runOps(ops, i + 1, run)))
+    if (waiting !== undefined) return waiting.then(() => (run.failed ? undefined : runOps(ops, i + 1, run)))
   }
   return undefined
 }

@@ -38,7 +38,12 @@ export class Run implements RowRun {
 
   /** Made when a handler is there to get it: rows that only pass do not pay for one. */
   get context(): RowContext {
-    return (this.#context ??= new RowContext(this.#scope.session, this.#scope.log, this.#scope.thread, this.#meta))
+    return (this.#context ??= new RowContext(
+      this.#scope.session,
+      this.#scope.log,
+      this.#scope.thread,
+      this.#meta,
+    ))
   }
 
   get meta(): Record<string, unknown> | undefined {

@@ -1,5 +1,6 @@
 import type { BoundStage } from './bind.ts'
 import type { LivePlan, Seat } from './seat.ts'
+import { FrameVisit } from './frame-visit.ts'
 import { StageDesk } from './stage-desk.ts'
 
 /** Something that gives rows when nothing else can be done: a producer on this thread. */
@@ -30,8 +31,9 @@ export class Scheduler {
 
   /** `stages`: those that this thread may run. */
   add(plan: LivePlan, stages: readonly BoundStage[]): void {
+    const begin = (desk: StageDesk, slot: number): FrameVisit => new FrameVisit(this.#seat, plan, desk, slot)
     const desks = stages
-      .map((bound) => new StageDesk(this.#seat, plan, bound, this.#kick))
+      .map((bound) => new StageDesk(this.#seat, plan, bound, this.#kick, begin))
       .sort((a, b) => b.depth - a.depth || b.bound.stage.index - a.bound.stage.index)
     this.#plans.push({ plan, desks })
     this.#desks.push(...desks)
@@ -66,7 +68,8 @@ export class Scheduler {
   /** Does one thing. @returns false when there was nothing to do */
   turn(): boolean {
     let moved = false
-    for (const { desks } of this.#plans) for (const desk of desks) if (desk.hasParked && desk.retryParked()) moved = true
+    for (const { desks } of this.#plans)
+      for (const desk of desks) if (desk.hasParked && desk.retryParked()) moved = true
     return moved || this.#visit() || this.#runSources()
   }
 

@@ -9,7 +9,15 @@ import type { Ring } from '../ring/ring.ts'
 import type { BoundStage, Pack } from './bind.ts'
 import { packOf } from './bind.ts'
 import { logOf, type SessionView } from './context.ts'
-import { THREAD, attachPlan, threadWord, threadsOf, type AttachedPlan, type PlanSpace, type PoolSpace } from './space.ts'
+import {
+  THREAD,
+  attachPlan,
+  threadWord,
+  threadsOf,
+  type AttachedPlan,
+  type PlanSpace,
+  type PoolSpace,
+} from './space.ts'
 
 export const MAIN = 0
 
@@ -104,7 +112,10 @@ export class Seat {
       sessions: new Map(),
     }
     this.plans.set(space.id, live)
-    this.edgeLimit = Math.max(2, Math.min(2 * this.pool.window, Math.floor(this.arena.slots / 4 / this.rings.size)))
+    this.edgeLimit = Math.max(
+      2,
+      Math.min(2 * this.pool.window, Math.floor(this.arena.slots / 4 / this.rings.size)),
+    )
     return live
   }
 
@@ -159,7 +170,8 @@ export class Seat {
     if (readers[0] === MAIN) {
       // Main is rung when there is something to gain: before this thread sleeps, or when much has gathered.
       this.owesMain = true
-      if (edge >= plan.plan.edges.length || plan.counters.unread(session) >= this.pool.window >> 1) this.wakeMain()
+      if (edge >= plan.plan.edges.length || plan.counters.unread(session) >= this.pool.window >> 1)
+        this.wakeMain()
       return
     }
     const queued = plan.rings[edge]!.size
@@ -183,7 +195,8 @@ export class Seat {
     if (this.thread === MAIN) return
     const { counters } = plan
     if (counters.load(counters.session(MAIN, session, SESSION.WAITING)) === 0) return
-    if (this.bells.mode(MAIN) !== RUNNING && counters.inFlight(session) <= this.pool.window >> 1) this.wakeMain()
+    if (this.bells.mode(MAIN) !== RUNNING && counters.inFlight(session) <= this.pool.window >> 1)
+      this.wakeMain()
   }
 
   wakeOne(readers: readonly number[]): void {

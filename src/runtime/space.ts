@@ -49,7 +49,12 @@ export function createPoolSpace(poolThreads: number, maxRowBytes: number): PoolS
   // A row may take a quarter of the arena.
   const slotBytes = Math.max(SLOT_BYTES, Math.ceil((4 * maxRowBytes) / SLOTS / 4096) * 4096)
   const threads = poolThreads + 3
-  const memory = createMemory({ slots: SLOTS, slotBytes, threads, controlBytes: Math.min(2 ** 30, CONTROL_BYTES_PER_THREAD * threads) })
+  const memory = createMemory({
+    slots: SLOTS,
+    slotBytes,
+    threads,
+    controlBytes: Math.min(2 ** 30, CONTROL_BYTES_PER_THREAD * threads),
+  })
   const arena = new Arena(memory, 0)
   return {
     memory,

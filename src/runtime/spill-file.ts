@@ -24,7 +24,7 @@ export class SpillFile {
 
   /** @throws the file system's error, when the disk is full */
   push(bytes: Uint8Array, rows: number): void {
-    for (let done = 0; done < bytes.length; )
+    for (let done = 0; done < bytes.length;)
       done += writeSync(this.#file, bytes, done, bytes.length - done, this.#writeAt + done)
     this.#writeAt += bytes.length
     this.#frames.push({ length: bytes.length, rows })
@@ -34,7 +34,7 @@ export class SpillFile {
     const frame = this.#frames.shift()
     if (frame === undefined) return undefined
     const bytes = Buffer.allocUnsafeSlow(frame.length)
-    for (let done = 0; done < frame.length; )
+    for (let done = 0; done < frame.length;)
       done += readSync(this.#file, bytes, done, frame.length - done, this.#readAt + done)
     this.#readAt += frame.length
     if (this.#frames.length === 0) this.#readAt = this.#writeAt = 0

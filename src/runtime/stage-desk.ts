@@ -2,7 +2,7 @@ import { threadState } from '../base/thread.ts'
 import { STATE } from '../inspect/counters.ts'
 import { Aim } from './aim.ts'
 import type { BoundStage } from './bind.ts'
-import { FrameVisit } from './frame-visit.ts'
+import type { BusyCarry } from './stage-visit.ts'
 import type { LivePlan, Seat } from './seat.ts'
 import { FLAG, TAG } from './tags.ts'
 
@@ -10,27 +10,45 @@ import { FLAG, TAG } from './tags.ts'
 const OPEN_FRAMES = 4
 /** Frames claimed for a session that is parked here, while others are looked for. */
 const HELD_FRAMES = 8
-const BUSY_UNIT_MS = 0.016
+
+/** A frame that is being worked here. */
+export interface OpenVisit {
+  readonly state: 'working' | 'parked' | 'done'
+  readonly session: { readonly slot: number }
+  start(): void
+  pump(): void
+  retry(): void
+}
 
 /** What one thread has under way in one stage. */
 export class StageDesk {
   readonly bound: BoundStage
   readonly depth: number
   readonly thread = threadState()
+  readonly busy: BusyCarry = { ms: 0 }
   /** Rows whose handlers have not settled. */
   inFlight = 0
   isAsync = false
   readonly #seat: Seat
   readonly #plan: LivePlan
   readonly #aim: Aim
-  readonly #open = new Set<FrameVisit>()
-  readonly #parked = new Set<FrameVisit>()
+  readonly #open = new Set<OpenVisit>()
+  readonly #parked = new Set<OpenVisit>()
   #held: number[] = []
-  #busy = 0
   readonly #kick: () => void
+  readonly #begin: (desk: StageDesk, slot: number) => OpenVisit
 
-  /** @param kick called when something happened while the thread was in its event loop */
-  constructor(seat: Seat, plan: LivePlan, bound: BoundStage, kick: () => void) {
+  /**
+   * @param begin makes the visit of a claimed frame
+   * @param kick called when something happened while the thread was in its event loop */
+  constructor(
+    seat: Seat,
+    plan: LivePlan,
+    bound: BoundStage,
+    kick: () => void,
+    begin: (desk: StageDesk, slot: number) => OpenVisit,
+  ) {
+    this.#begin = begin
     this.#seat = seat
     this.#plan = plan
     this.bound = bound
@@ -56,7 +74,7 @@ export class StageDesk {
     // Whoever finds more than it can take wakes the next, so that one bell is enough for many frames.
     const { inlet } = this.bound.stage
     if (this.#plan.rings[inlet!]!.size > 0) this.#seat.wakeOne(this.#plan.readers[inlet!]!)
-    const visit = new FrameVisit(this.#seat, this.#plan, this, slot)
+    const visit = this.#begin(this, slot)
     this.#open.add(visit)
     visit.start()
     return true
@@ -64,7 +82,12 @@ export class StageDesk {
 
   /** Something is queued for this stage. A hint, for a thread about to sleep. */
   get hasWork(): boolean {
-    return this.#plan.rings[this.bound.stage.inlet!]!.size > 0 && !this.hasParked && this.#hasPlace && this.#seat.solo === 'no'
+    return (
+      this.#plan.rings[this.bound.stage.inlet!]!.size > 0 &&
+      !this.hasParked &&
+      this.#hasPlace &&
+      this.#seat.solo === 'no'
+    )
   }
 
   /** As many rows are in flight as the steps allow. */
@@ -90,11 +113,11 @@ export class StageDesk {
 
   // ---- what visits tell
 
-  park(visit: FrameVisit): void {
+  park(visit: OpenVisit): void {
     this.#parked.add(visit)
   }
 
-  closed(visit: FrameVisit): void {
+  closed(visit: OpenVisit): void {
     this.#open.delete(visit)
     this.#kick()
   }
@@ -111,14 +134,6 @@ export class StageDesk {
     this.#kick()
     // Rows of other open frames may have waited for this place.
     if (this.inFlight === this.bound.stage.concurrency - 1) for (const visit of this.#open) visit.pump()
-  }
-
-  /** Time spent, in the units of the counters; what is less than one unit is carried over. */
-  spend(ms: number, add: (units: number) => void): void {
-    this.#busy += ms
-    const units = Math.floor(this.#busy / BUSY_UNIT_MS)
-    this.#busy -= units * BUSY_UNIT_MS
-    add(units)
   }
 
   #next(): number {

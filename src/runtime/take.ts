@@ -18,7 +18,8 @@ const isShared = (value: object): boolean => {
 export function own(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || isShared(value)) return value
   if (Buffer.isBuffer(value)) return Buffer.from(value)
-  if (ArrayBuffer.isView(value) || value instanceof Date || value instanceof ArrayBuffer) return structuredClone(value)
+  if (ArrayBuffer.isView(value) || value instanceof Date || value instanceof ArrayBuffer)
+    return structuredClone(value)
   if (value instanceof Map) return new Map(value as Map<unknown, unknown>)
   if (value instanceof Set) return new Set(value as Set<unknown>)
   return value
@@ -54,7 +55,8 @@ export function copy(row: Row): Row {
 /** These keys, in an object of one hidden class; a key that the row lacks is undefined. */
 export function picker(keys: readonly string[], copies: boolean): Take {
   if (keys.some((key) => key in Object.prototype)) return slowPicker(keys, copies)
-  const value = (key: string): string => (copies ? `own(row[${JSON.stringify(key)}])` : `row[${JSON.stringify(key)}]`)
+  const value = (key: string): string =>
+    copies ? `own(row[${JSON.stringify(key)}])` : `row[${JSON.stringify(key)}]`
   const body = keys.map((key) => `${JSON.stringify(key)}: ${value(key)}`).join(', ')
   try {
     // A literal is what gives all rows one hidden class; a loop over keys costs three times as much.
@@ -82,7 +84,10 @@ export function project(keys: readonly string[]): Take {
   const body = keys.map((key, i) => `${JSON.stringify(key)}: v${i}`).join(', ')
   try {
     // Where every key has a value, which is nearly always, no key is looked up twice.
-    return new Function('slow', `return (row) => { const ${values}; return ${there} ? { ${body} } : slow(row) }`)(slow) as Take
+    return new Function(
+      'slow',
+      `return (row) => { const ${values}; return ${there} ? { ${body} } : slow(row) }`,
+    )(slow) as Take
   } catch {
     // Started with --disallow-code-generation-from-strings.
     return slow
@@ -133,7 +138,10 @@ function presentOnly(present: readonly string[], keys: readonly string[], exact:
   ]
   const body = present.map((key) => `${JSON.stringify(key)}: row[${JSON.stringify(key)}]`).join(', ')
   try {
-    return new Function('exact', `return (row) => ${tests.join(' && ') || 'true'} ? { ${body} } : exact(row)`)(exact) as Take
+    return new Function(
+      'exact',
+      `return (row) => ${tests.join(' && ') || 'true'} ? { ${body} } : exact(row)`,
+    )(exact) as Take
   } catch {
     // Started with --disallow-code-generation-from-strings.
     return exact

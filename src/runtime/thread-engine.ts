@@ -45,7 +45,11 @@ export class ThreadEngine implements Engine {
     return explain(compile([{ name: pipeline.fullName, graph }]), [graph])
   }
 
-  map(pipeline: PipelineDeclaration, rows: AnyIterable<Row>, options: MapSettings): AsyncIterableIterator<unknown> {
+  map(
+    pipeline: PipelineDeclaration,
+    rows: AnyIterable<Row>,
+    options: MapSettings,
+  ): AsyncIterableIterator<unknown> {
     const start = (): Session => {
       this.#requireOpen()
       return this.#livePool().startMap(pipeline, rows, options)
@@ -86,7 +90,10 @@ export class ThreadEngine implements Engine {
     return this.#readers.iterate(consumer.fullName, signal)
   }
 
-  async iterateSync(consumer: IteratorDeclaration, signal: AbortSignal | undefined): Promise<IterableIterator<unknown>> {
+  async iterateSync(
+    consumer: IteratorDeclaration,
+    signal: AbortSignal | undefined,
+  ): Promise<IterableIterator<unknown>> {
     const reader = await this.#readers.attach(consumer.fullName, signal)
     if (this.#project.settings.threads > 0 && reader.session.feeders.length > 0) {
       reader.close()
@@ -123,11 +130,21 @@ export class ThreadEngine implements Engine {
     return (this.#pool ??= new MainPool(this.#project, () => (this.#pool = undefined)))
   }
 
-  async #watchRun(session: Session, sources: readonly SourceCall[], options: RunSettings): Promise<RunReport> {
+  async #watchRun(
+    session: Session,
+    sources: readonly SourceCall[],
+    options: RunSettings,
+  ): Promise<RunReport> {
     const abort = (): void => this.#stop(session, options.signal?.reason)
     options.signal?.addEventListener('abort', abort, { once: true })
-    const forget = this.#signals.hear((name) => this.#stop(session, new Error(`The process was asked to end (${name}).`)))
-    const endProgress = reportProgress(session, totalOf(sources.map((source) => source.producer)), options.progress)
+    const forget = this.#signals.hear((name) =>
+      this.#stop(session, new Error(`The process was asked to end (${name}).`)),
+    )
+    const endProgress = reportProgress(
+      session,
+      totalOf(sources.map((source) => source.producer)),
+      options.progress,
+    )
     try {
       await session.over
     } finally {
@@ -155,9 +172,13 @@ export class ThreadEngine implements Engine {
     const report = session.report()
     if (session.fatal !== undefined) throw session.fatal
     if (session.stopped !== undefined) {
-      throw new RunStoppedError(`The ${what} was stopped after ${report.rowsIn} rows: ${textOf(session.stopped)}`, report, {
-        cause: session.stopped,
-      })
+      throw new RunStoppedError(
+        `The ${what} was stopped after ${report.rowsIn} rows: ${textOf(session.stopped)}`,
+        report,
+        {
+          cause: session.stopped,
+        },
+      )
     }
     if (session.sourceError !== undefined) throw session.sourceError
     if (session.mustThrow) {
@@ -183,4 +204,3 @@ function totalOf(producers: readonly ProducerDeclaration[]): number | undefined 
   }
   return total
 }
-

@@ -58,7 +58,8 @@ export class Recovery {
     const stage = plan.plan.edges[edge]?.to
     const chain = stage === undefined ? -1 : plan.chain[stage]!
     // In an ordered session the end of the frame must be seen.
-    if (path !== undefined && chain !== -1 && isLast) this.#send(plan, chain, [], partOf(path, control[tags + TAG.PARTS]!, true), slot)
+    if (path !== undefined && chain !== -1 && isLast)
+      this.#send(plan, chain, [], partOf(path, control[tags + TAG.PARTS]!, true), slot)
     if (stage !== undefined) {
       const word = plan.counters.stage(this.#seat.thread, control[tags + TAG.SESSION]!, stage, STAGE.ROWS)
       this.#seat.addWide(word, 1)
@@ -70,7 +71,10 @@ export class Recovery {
       commit.output(plan.rings[edge]!, slot)
     } else {
       commit.input(slot)
-      this.#seat.addAfter(plan.counters.session(this.#seat.thread, control[tags + TAG.SESSION]!, SESSION.DONE), 1)
+      this.#seat.addAfter(
+        plan.counters.session(this.#seat.thread, control[tags + TAG.SESSION]!, SESSION.DONE),
+        1,
+      )
       this.#seat.addAfter(plan.counters.released(this.#seat.thread, edge), control[tags + TAG.SLOTS]!)
     }
     this.#countSent(plan)
@@ -99,7 +103,9 @@ export class Recovery {
     for (const { edge } of this.#sent) this.#seat.addBefore(counters.published(this.#seat.thread, edge), 1)
     const session = this.#sent[0]?.session
     if (session === undefined) return
-    const outlets = this.#sent.filter(({ edge }) => edge < plan.plan.edges.length && plan.plan.edges[edge]!.to === undefined)
+    const outlets = this.#sent.filter(
+      ({ edge }) => edge < plan.plan.edges.length && plan.plan.edges[edge]!.to === undefined,
+    )
     this.#seat.addBefore(counters.session(this.#seat.thread, session, SESSION.CREATED), this.#sent.length)
     this.#seat.addBefore(counters.session(this.#seat.thread, session, SESSION.OUTLET_SENT), outlets.length)
     this.#sent.length = 0

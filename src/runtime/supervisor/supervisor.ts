@@ -2,7 +2,14 @@ import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threa
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import { envelope, type ErrorEnvelope } from '../failure.ts'
-import type { FatalKind, FromSupervisor, FromThread, SupervisorSetup, ThreadTask, ToThread } from '../messages.ts'
+import type {
+  FatalKind,
+  FromSupervisor,
+  FromThread,
+  SupervisorSetup,
+  ThreadTask,
+  ToThread,
+} from '../messages.ts'
 import { Seat } from '../seat.ts'
 import { THREAD, hasPinned, threadWord, type PlanSpace } from '../space.ts'
 import { Recovery } from './recovery.ts'
@@ -61,7 +68,8 @@ export class Supervisor {
   addPlan(space: PlanSpace): void {
     this.#plans.push(space)
     this.#seat.add(space)
-    if (hasPinned(space.plan) && !this.#threads.has(this.#setup.pool.pinnedThread)) this.#start(this.#setup.pool.pinnedThread)
+    if (hasPinned(space.plan) && !this.#threads.has(this.#setup.pool.pinnedThread))
+      this.#start(this.#setup.pool.pinnedThread)
     else this.#tellAll({ type: 'plan', space })
   }
 
@@ -91,7 +99,8 @@ export class Supervisor {
       setup: this.#setup,
       plans: this.#plans,
       port: port2,
-      module: new URL(`../worker/thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href,
+      module: new URL(`../worker/thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
+        .href,
     }
     const ran = this.#pool.run(task, { transferList: [port2] }).then(
       () => undefined,
@@ -104,7 +113,7 @@ export class Supervisor {
 
   /** Hears of every Worker's end. Piscina makes one for a task that finds none idle. */
   #watch(): void {
-    for (const worker of this.#pool.threads as Worker[]) {
+    for (const worker of this.#pool.threads) {
       if (this.#watched.has(worker)) continue
       this.#watched.add(worker)
       const id = worker.threadId
@@ -129,20 +138,33 @@ export class Supervisor {
     const live = [...this.#threads.values()].find(
       (each) => control[threadWord(this.#setup.pool, each.thread, THREAD.ID)] === workerId,
     )
-    if (live === undefined) return this.#fatal('entry', `A worker thread ended with code ${code} before it could begin.`, undefined)
+    if (live === undefined)
+      return this.#fatal('entry', `A worker thread ended with code ${code} before it could begin.`, undefined)
     control[threadWord(this.#setup.pool, live.thread, THREAD.ID)] = 0
     live.port.close()
     this.#threads.delete(live.thread)
     const reason = reasonOf(live.lastError, code)
     if (!live.isReady) {
-      return this.#fatal('entry', `Worker thread ${live.thread} ended while it imported the entry module: ${reason}`, causeOf(live.lastError))
+      return this.#fatal(
+        'entry',
+        `Worker thread ${live.thread} ended while it imported the entry module: ${reason}`,
+        causeOf(live.lastError),
+      )
     }
     const foundPoison = this.#recovery.recover(live.thread, reason)
     if (live.thread === this.#setup.pool.pinnedThread) {
-      return this.#fatal('pinned', `The thread of the pinned steps ended, and their state with it: ${reason}`, causeOf(live.lastError))
+      return this.#fatal(
+        'pinned',
+        `The thread of the pinned steps ended, and their state with it: ${reason}`,
+        causeOf(live.lastError),
+      )
     }
     if (this.#isCrashLoop(foundPoison)) {
-      return this.#fatal('crash-loop', `Worker threads died ${CRASH_LOOP} times without finishing a frame, last: ${reason}`, causeOf(live.lastError))
+      return this.#fatal(
+        'crash-loop',
+        `Worker threads died ${CRASH_LOOP} times without finishing a frame, last: ${reason}`,
+        causeOf(live.lastError),
+      )
     }
     this.#say({ type: 'replaced', thread: live.thread, reason })
     this.#start(live.thread)
@@ -170,7 +192,8 @@ export class Supervisor {
   }
 }
 
-const causeOf = (error: unknown): ErrorEnvelope | undefined => (error === undefined ? undefined : envelope(error))
+const causeOf = (error: unknown): ErrorEnvelope | undefined =>
+  error === undefined ? undefined : envelope(error)
 
 function reasonOf(error: unknown, code: number): string {
   if (!(error instanceof Error)) return `exit code ${code}`

@@ -31,11 +31,16 @@ export async function importEntry(entry: EntrySpec, thread: number): Promise<Pro
   const loading = import(entry.href)
   // The call came in the middle of the module: what follows it in the same turn is still declared.
   await Promise.race([loading, asked.then(turnEventLoop)]).catch((cause: unknown) => {
-    throw new EntryError(`The entry module "${path}" threw while a worker thread imported it: ${textOf(cause)}`, { cause })
+    throw new EntryError(
+      `The entry module "${path}" threw while a worker thread imported it: ${textOf(cause)}`,
+      { cause },
+    )
   })
   // What the module does behind a call that it did not await is its own affair; it must not end the thread unnamed.
   loading.catch((cause: unknown) => {
-    process.emitWarning(`The entry module "${path}" threw in worker thread ${thread}, behind the call that starts the work: ${textOf(cause)}`)
+    process.emitWarning(
+      `The entry module "${path}" threw in worker thread ${thread}, behind the call that starts the work: ${textOf(cause)}`,
+    )
   })
   role.loading = false
   const project = projectsOfThisThread().find((each) => each.key === entry.projectKey)
@@ -45,7 +50,8 @@ export async function importEntry(entry: EntrySpec, thread: number): Promise<Pro
   )
 }
 
-const textOf = (cause: unknown): string => (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))
+const textOf = (cause: unknown): string =>
+  cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
 
 /**
  * Node strips types from 22.18 on. Before that tsx does it, and each thread must ask for it: what the program was
@@ -73,7 +79,9 @@ function tsxApi(from: string): string | undefined {
   } catch {
     return undefined
   }
-  const { exports } = JSON.parse(readFileSync(root, 'utf8')) as { exports: Record<string, { import?: { default?: string } }> }
+  const { exports } = JSON.parse(readFileSync(root, 'utf8')) as {
+    exports: Record<string, { import?: { default?: string } }>
+  }
   const path = exports['./esm/api']?.import?.default
   return path === undefined ? undefined : new URL(path, pathToFileURL(root)).href
 }

@@ -1,4 +1,4 @@
-import type { PipelineDeclaration, ProducerDeclaration } from '../../app/engine.ts'
+import type { ProducerDeclaration } from '../../app/engine.ts'
 import { FLAG, TAG } from '../tags.ts'
 import { Feeder } from '../feeder.ts'
 import { startProducer, targetsOf } from '../producers.ts'
@@ -51,7 +51,7 @@ export class SourceDesk {
     return new Feeder(seat, this.#plan, {
       name: call.producer,
       session,
-      targets: targetsOf(this.#plan, producer.targets() as readonly PipelineDeclaration[], this.#strict),
+      targets: targetsOf(this.#plan, producer.targets(), this.#strict),
       ...startProducer(producer, call.args, session, seat.thread),
       flags: control[tags + TAG.FLAGS]! & FLAG.RESULTS,
       meta: undefined,

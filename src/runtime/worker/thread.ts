@@ -7,7 +7,7 @@ import { BLOCKED, RUNNING } from '../../ring/bell.ts'
 import { bindPlan } from '../bind-plan.ts'
 import { Listener, turnEventLoop } from '../event-loop.ts'
 import { envelope } from '../failure.ts'
-import type { FromThread, ThreadTask, ToThread } from '../messages.ts'
+import type { FromThread, ThreadTask } from '../messages.ts'
 import { Scheduler } from '../scheduler.ts'
 import { Seat } from '../seat.ts'
 import { THREAD, threadWord, type PlanSpace } from '../space.ts'
@@ -86,14 +86,28 @@ class ThreadLoop {
   addPlan(space: PlanSpace): void {
     const { settings, declarations } = this.#project
     try {
-      const { plan, stages } = bindPlan(this.#seat, space, declarations, settings.strict, space.producers.length > 0)
+      const { plan, stages } = bindPlan(
+        this.#seat,
+        space,
+        declarations,
+        settings.strict,
+        space.producers.length > 0,
+      )
       this.#scheduler.add(plan, stages)
       if (space.producers.length === 0 || this.#task.thread === this.#seat.pool.pinnedThread) return
-      const producers = this.#project.producers as ReadonlyMap<string, unknown> as ReadonlyMap<string, ProducerDeclaration>
+      const producers = this.#project.producers as ReadonlyMap<string, unknown> as ReadonlyMap<
+        string,
+        ProducerDeclaration
+      >
       this.#sources.push(new SourceDesk(this.#seat, plan, producers, settings.strict, this.#listener.kick))
     } catch (error) {
       const kind = error instanceof GraphMismatchError ? 'mismatch' : 'entry'
-      const message: FromThread = { type: 'failed', kind, message: (error as Error).message, cause: envelope(error) }
+      const message: FromThread = {
+        type: 'failed',
+        kind,
+        message: (error as Error).message,
+        cause: envelope(error),
+      }
       this.#task.port.postMessage(message)
     }
   }
@@ -118,7 +132,7 @@ class ThreadLoop {
 
   #readMail(): void {
     for (;;) {
-      const mail = receiveMessageOnPort(this.#task.port) as { message: ToThread } | undefined
+      const mail = receiveMessageOnPort(this.#task.port)
       if (mail === undefined) return
       if (mail.message.type === 'stop') this.#stopping = true
       else this.addPlan(mail.message.space)

@@ -1,0 +1,64 @@
+import { STAGE } from '../inspect/counters.ts'
+import type { Outputs } from './outputs.ts'
+import { SKIPPED, type Outcome, type RowRun, type Visit } from './run-row.ts'
+import type { LivePlan, Seat } from './seat.ts'
+
+const BUSY_UNIT_MS = 0.016
+
+/** Time spent that is less than a unit of the counters, kept for the next time. */
+export interface BusyCarry {
+  ms: number
+}
+
+/** What works rows through a stage: a claimed frame, or a source. Gathers what comes of them, and counts. */
+export abstract class StageVisit implements Visit {
+  readonly plan: LivePlan
+  protected readonly seat: Seat
+  protected skippedRows = 0
+  protected failedRows = 0
+  protected busyMs = 0
+  readonly #carry: BusyCarry
+
+  constructor(seat: Seat, plan: LivePlan, carry: BusyCarry) {
+    this.seat = seat
+    this.plan = plan
+    this.#carry = carry
+  }
+
+  abstract get closed(): boolean
+  protected abstract get outputs(): Outputs
+  abstract pause(): Outcome
+  abstract fail(run: RowRun, step: string, error: unknown): void
+
+  emit(edge: number, run: RowRun): void {
+    const value = this.plan.packs[edge]!(run.registers, SKIPPED)
+    if (value === undefined) return
+    if (this.plan.plan.edges[edge]!.kind === 'result')
+      this.outputs.addResult(edge, value, run.meta, run.index)
+    else this.outputs.add(edge, value, run.meta, run.index)
+  }
+
+  emitItem(edge: number, item: unknown, run: RowRun): void {
+    this.outputs.add(edge, item, run.meta, run.index)
+  }
+
+  skipped(): void {
+    this.skippedRows++
+  }
+
+  /** Puts into the commit what the stage did since the last time. */
+  protected countStage(session: number, stage: number, rows: number): void {
+    const { seat } = this
+    const word = (name: number): number => this.plan.counters.stage(seat.thread, session, stage, name)
+    seat.addWide(word(STAGE.ROWS), rows)
+    seat.addWide(word(STAGE.SKIPPED), this.skippedRows)
+    seat.addWide(word(STAGE.FAILED), this.failedRows)
+    this.skippedRows = 0
+    this.failedRows = 0
+    const busy = this.busyMs + this.#carry.ms
+    const units = Math.floor(busy / BUSY_UNIT_MS)
+    this.#carry.ms = busy - units * BUSY_UNIT_MS
+    this.busyMs = 0
+    seat.addBefore(word(STAGE.BUSY), units)
+  }
+}
