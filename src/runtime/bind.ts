@@ -5,6 +5,7 @@ import { readsOf } from '../plan/reads.ts'
 import { heldRegisters } from './held.ts'
 import { EmitOp, GenerateOp, JoinOp, MapOp, ShapeOp, SinkOp, type Takes } from './ops.ts'
 import type { BoundOp } from './run-row.ts'
+import { SinkAliases, type SkipGuard } from './sink-aliases.ts'
 import { copy, freezeDeep, picker, prune, type Take } from './take.ts'
 
 /** A stage with this thread's functions in it. */
@@ -40,6 +41,7 @@ class Binder {
   readonly #stage: Stage
   readonly #graph: Graph
   readonly #strict: boolean
+  readonly #aliases: SinkAliases
   readonly #isHeld: (register: number) => boolean
 
   constructor(plan: Plan, stage: Stage, graph: Graph, strict: boolean) {
@@ -48,11 +50,12 @@ class Binder {
     this.#graph = graph
     this.#strict = strict
     this.#isHeld = heldRegisters(plan, stage, graph)
+    this.#aliases = new SinkAliases(graph, stage)
   }
 
   bind(ops: readonly Op[]): BoundOp[] {
     return ops.map((op) => {
-      if (op.kind === 'emit') return new EmitOp(op.edge)
+      if (op.kind === 'emit') return new EmitOp(op.edge, this.#guards(op.edge))
       const node = this.#graph.nodes[op.node]
       assert(node !== undefined, `the plan names node ${op.node}, which the graph lacks`)
       if (op.kind === 'generate') {
@@ -63,14 +66,22 @@ class Binder {
     })
   }
 
+  #guards(edge: number): SkipGuard[] {
+    return this.#aliases.guards(this.#plan.edges[edge]!.carries.map(({ register }) => register))
+  }
+
+  #inputs(node: Node, op: Op & { kind: 'step' | 'generate' }): number[] {
+    return op.inputs.map((register, i) => this.#aliases.registerOf(node.inputs[i]!, register))
+  }
+
   #bindStep(node: Node, op: Op & { kind: 'step' }): BoundOp {
     switch (node.kind) {
       case 'map':
         return new MapOp(node, this.#takes(node, op))
       case 'shape':
-        return new ShapeOp(node, op.inputs[0]!)
+        return new ShapeOp(node, this.#inputs(node, op)[0]!)
       case 'join':
-        return new JoinOp(node, op.inputs)
+        return new JoinOp(node, this.#inputs(node, op))
       case 'sink':
         return new SinkOp(node, this.#takes(node, op), this.#itemsOf(node))
       default:
@@ -92,7 +103,7 @@ class Binder {
     const owned = op.owned && (mine || input !== 0) && !this.#isHeld(input)
     const when = node.when === undefined ? undefined : readsOf(node.when)
     return {
-      input,
+      input: this.#inputs(node, op)[0]!,
       owned,
       forHandler: this.#guarded(this.#take(node, op.reads, owned), mine),
       forWhen: this.#guarded(when === undefined ? copy : picker(when, true), mine),

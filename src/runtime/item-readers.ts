@@ -25,8 +25,8 @@ interface Feed {
 }
 
 /**
- * Joins those who iterate a consumer to the run that has its items: one that goes on, one that comes, or the last one
- * as long as not all of its items were read.
+ * Joins those who iterate a consumer to the run that has its items: one that goes on, the last one where nobody has
+ * read it, or the next one.
  */
 export class ItemReaders {
   readonly #feeds = new Set<Feed>()
@@ -75,9 +75,10 @@ export class ItemReaders {
   #find(consumer: string): Feed | undefined {
     let last: Feed | undefined
     for (const feed of this.#feeds) {
-      if (!feed.outlets.has(consumer)) continue
+      const outlet = feed.outlets.get(consumer)
+      if (outlet === undefined) continue
       if (!feed.session.isOver) return feed
-      last = feed
+      if (!outlet.wasOpened) last = feed
     }
     return last
   }

@@ -10,6 +10,7 @@ import {
 } from '../graph/node.ts'
 import type { RowContext } from './context.ts'
 import { SKIPPED, isThenable, runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
+import type { SkipGuard } from './sink-aliases.ts'
 import { at, merge, project, put, type Take } from './take.ts'
 
 type Step = MapNode | GenerateNode | SinkNode
@@ -43,21 +44,16 @@ abstract class HandlerOp implements BoundOp {
     this.#when = node.when as Fn | undefined
   }
 
-  /** The register of what comes of it. */
-  protected get output(): number {
-    return this.node
-  }
-
   run(run: RowRun): Outcome {
     const input = run.registers[this.input]
     if (input === SKIPPED) {
-      run.registers[this.output] = SKIPPED
+      run.registers[this.node] = SKIPPED
       return undefined
     }
     let result: unknown
     try {
       if (this.#when !== undefined && !this.#when(this.takes.forWhen(input as Row), run.context)) {
-        run.registers[this.output] = input
+        run.registers[this.node] = input
         return this.passOn(run)
       }
       result = this.fn(this.takes.forHandler(input as Row), run.context)
@@ -90,7 +86,7 @@ abstract class HandlerOp implements BoundOp {
 
   protected caught(run: RowRun, error: unknown): undefined {
     if (error instanceof SkipRow) {
-      run.registers[this.output] = SKIPPED
+      run.registers[this.node] = SKIPPED
       run.visit.skipped()
     } else run.visit.fail(run, this.step, error)
     return undefined
@@ -146,12 +142,9 @@ export class SinkOp extends HandlerOp {
     this.#edge = edge
   }
 
-  /** A sink has no row of its own: what follows reads the row it was given. */
-  protected override get output(): number {
-    return this.input
-  }
-
-  protected settle(run: RowRun, _input: Row, result: unknown): undefined {
+  /** What follows has the row as the consumer was given it. */
+  protected settle(run: RowRun, input: Row, result: unknown): undefined {
+    run.registers[this.node] = input
     if (this.#edge !== undefined) run.visit.emitItem(this.#edge, result, run)
   }
 }
@@ -307,14 +300,28 @@ export class JoinOp implements BoundOp {
   }
 }
 
+/** Sends registers on their way; those behind a consumer that skipped the row are skipped. */
 export class EmitOp implements BoundOp {
   readonly #edge: number
+  readonly #guards: readonly SkipGuard[]
 
-  constructor(edge: number) {
+  constructor(edge: number, guards: readonly SkipGuard[]) {
     this.#edge = edge
+    this.#guards = guards
   }
 
   run(run: RowRun): undefined {
+    if (this.#guards.some(({ sink }) => run.registers[sink] === SKIPPED)) this.#emitGuarded(run)
+    else run.visit.emit(this.#edge, run)
+  }
+
+  #emitGuarded(run: RowRun): void {
+    const { registers } = run
+    const rows = this.#guards.map(({ register }) => registers[register])
+    for (const { sink, register } of this.#guards)
+      if (registers[sink] === SKIPPED) registers[register] = SKIPPED
     run.visit.emit(this.#edge, run)
+    // Branches beside it go on.
+    this.#guards.forEach(({ register }, i) => (registers[register] = rows[i]))
   }
 }
