@@ -13,7 +13,7 @@ import { TAG, pathOf } from './tags.ts'
 const SLICE_MS = 4
 /** While frames are on their way main looks for itself now and then: ringing it for each would cost more. */
 const LOOK_MS = 4
-const IDLE_LOOK_MS = 100
+const IDLE_LOOK_MS = 250
 
 interface Frame {
   readonly bytes: Uint8Array

@@ -17,8 +17,11 @@ import { SourceDesk } from './source-desk.ts'
 /** A busy thread turns its event loop this often, an idle one looks at its mail. */
 const TURN_MS = 10
 const PARKED_SLICE_MS = 1
-const MIN_SLICE_MS = 10
-const MAX_SLICE_MS = 50
+const SLICE_MS = 10
+/** A thread blocks this long for the next frame; then it waits in its event loop, which costs nothing and serves timers. */
+const BLOCK_MS = 20
+const LISTEN_MS = 1000
+const LISTEN_BUSY_MS = 50
 
 /** The task of a pool thread: imports the user's module, and works frames until it is told to stop. */
 export async function runThread(task: ThreadTask): Promise<void> {
@@ -55,7 +58,7 @@ class ThreadLoop {
   readonly #sources: SourceDesk[] = []
   #stopping = false
   #lastTurn = performance.now()
-  #slice = MIN_SLICE_MS
+  #idleSince = 0
 
   constructor(seat: Seat, project: ProjectBase, task: ThreadTask) {
     this.#seat = seat
@@ -72,13 +75,14 @@ class ThreadLoop {
       const ticket = this.#seat.bells.ticket()
       this.#seat.ringAll()
       if (this.#scheduler.turn() || this.#takeSource()) {
-        this.#slice = MIN_SLICE_MS
+        this.#idleSince = 0
         if (this.#scheduler.waits || performance.now() - this.#lastTurn >= TURN_MS) await this.#turnLoop()
         continue
       }
       // What this thread knows and main does not is said before it sleeps.
       if (this.#seat.owesMain) this.#seat.wakeMain()
-      if (this.#scheduler.waits) await this.#listen(ticket)
+      if (this.#scheduler.waits) await this.#listen(ticket, LISTEN_BUSY_MS)
+      else if (this.#isIdle()) await this.#listen(ticket, LISTEN_MS)
       else await this.#block(ticket)
     }
   }
@@ -142,10 +146,17 @@ class ThreadLoop {
   readonly #hasWork = (): boolean =>
     this.#scheduler.hasWork || (!this.#scheduler.hasSources && this.#sources.some((desk) => desk.hasWork))
 
-  /** Handlers are in flight: the thread is in its event loop until one of them settles or it is rung. */
-  async #listen(ticket: number): Promise<void> {
+  #isIdle(): boolean {
+    if (this.#scheduler.hasParked) return false
+    const now = performance.now()
+    if (this.#idleSince === 0) this.#idleSince = now
+    return now - this.#idleSince >= BLOCK_MS
+  }
+
+  /** The thread is in its event loop until one of its handlers settles or it is rung. */
+  async #listen(ticket: number, ms: number): Promise<void> {
     const parked = this.#scheduler.hasParked || this.#scheduler.hasSources
-    await this.#listener.wait(ticket, parked ? PARKED_SLICE_MS : MAX_SLICE_MS, this.#hasWork)
+    await this.#listener.wait(ticket, parked ? PARKED_SLICE_MS : ms, this.#hasWork)
     this.#readMail()
     this.#seat.abortStopped()
     this.#lastTurn = performance.now()
@@ -154,10 +165,8 @@ class ThreadLoop {
   async #block(ticket: number): Promise<void> {
     const { bells } = this.#seat
     bells.setMode(BLOCKED)
-    const parked = this.#scheduler.hasParked
-    if (!this.#hasWork()) bells.wait(ticket, parked ? PARKED_SLICE_MS : this.#slice)
+    if (!this.#hasWork()) bells.wait(ticket, this.#scheduler.hasParked ? PARKED_SLICE_MS : SLICE_MS)
     bells.setMode(RUNNING)
-    this.#slice = Math.min(MAX_SLICE_MS, this.#slice * 2)
     if (performance.now() - this.#lastTurn >= TURN_MS) await this.#turnLoop()
     else this.#readMail()
   }
