@@ -32,6 +32,8 @@ export const SESSION = {
   /** Main only: of that source frame, which part is next: how many levels are known, and the index in each. */
   HEAD_LEVELS: 12,
   HEAD_PART: 13,
+  /** Main only: frames in order that wait to be read. */
+  READY: 17,
 } as const
 
 export const STATE = { CLOSED: 0, OPEN: 1, STOPPING: 2 } as const

@@ -12,7 +12,7 @@ const FILL = 0.8
 
 /**
  * How many rows a frame should hold: about a millisecond of work for the dearest stage it goes to, as the threads
- * that run those stages have measured it. Until something is known frames are of one row, and then grow by 4, so
+ * that run those stages have measured it. Until something is known frames are small, and then grow by 4, so
  * that a first frame of dear rows does not keep one thread busy for minutes while the others wait.
  */
 export class Aim {
@@ -20,12 +20,16 @@ export class Aim {
   readonly #stages: readonly number[]
   readonly #last: { rows: number; busy: number }[]
   #session = -1
-  #target = 1
+  #target: number
   #cost = 0
   #nextUpdate = 0
 
-  /** `from`: the stages whose frames are sized; what counts is what comes after them. */
-  constructor(plan: LivePlan, from: readonly number[]) {
+  /**
+   * @param from the stages whose frames are sized; what counts is what comes after them
+   * @param first rows of a frame while nothing is known
+   */
+  constructor(plan: LivePlan, from: readonly number[], first: number) {
+    this.#target = first
     this.#plan = plan
     this.#stages = downstream(plan, from)
     this.#last = this.#stages.map(() => ({ rows: 0, busy: 0 }))

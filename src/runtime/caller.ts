@@ -73,6 +73,7 @@ export class Caller {
     const at = counters.session(MAIN, session.slot, SESSION.OUTLET_TAKEN)
     const outlet = new Outlet(this.seat.decoder, freeBytes, (frames) => {
       counters.store(at, (counters.load(at) + frames) | 0)
+      session.publishReady()
       if (frames > 0 && counters.load(counters.session(MAIN, session.slot, SESSION.WAITING)) === 1)
         this.kick()
     })
@@ -187,6 +188,7 @@ export class Caller {
       return this.#drop(session.plan, edge, session.slot)
     if (reorder === undefined || path === undefined) return outlet.put(frame.bytes, frame.rows)
     for (const ready of reorder.put(path, frame)) outlet.put(ready.bytes, ready.rows)
+    session.publishReady()
     session.publishHead(reorder.next)
   }
 

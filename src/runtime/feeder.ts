@@ -69,7 +69,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
       this.#ordered && bound.generates ? 1 : bound.stage.concurrency,
     )
     this.#concurrency = Math.min(...limits)
-    this.#aim = new Aim(plan, stages)
+    this.#aim = new Aim(plan, stages, 1)
     this.#edges = plan.plan.edges.filter((edge) => stages.includes(edge.from)).map((edge) => edge.index)
   }
 
@@ -240,9 +240,16 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
   #run(t: number, row: Row, index: number): Outcome {
     const { targets, meta } = this.#of
     const { bound } = targets[t]!
+    let given: Record<string, unknown> | undefined
+    try {
+      given = meta === undefined ? undefined : { ...meta(row as never) }
+    } catch (error) {
+      this.#end(error)
+      return undefined
+    }
     const run = this.#spares[t] ?? new Run(this, this.#scopes[t]!, bound.nodes)
     this.#spares[t] = undefined
-    run.begin(index, meta === undefined ? undefined : { ...meta(row as never) })
+    run.begin(index, given)
     run.registers[0] = row
     this.#thread.working = true
     const waiting = runOps(bound.ops, 0, run)
@@ -252,9 +259,16 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
   }
 
   #checked(t: number, check: NonNullable<Target['check']>, row: Row, index: number): Outcome {
-    const found = check(row)
-    if (typeof found === 'object') return found.then((text) => this.#verdict(t, row, index, text))
-    return this.#verdict(t, row, index, found)
+    try {
+      const found = check(row)
+      if (typeof found !== 'object') return this.#verdict(t, row, index, found)
+      return found.then(
+        (text) => this.#verdict(t, row, index, text),
+        (error: unknown) => this.#verdict(t, row, index, `the check failed: ${String(error)}`),
+      )
+    } catch (error) {
+      return this.#verdict(t, row, index, `the check failed: ${String(error)}`)
+    }
   }
 
   #verdict(t: number, row: Row, index: number, text: string | undefined): Outcome {

@@ -13,6 +13,10 @@ import type { StageDesk } from './stage-desk.ts'
 /** Where a visit stands. `parked`: it waits for room downstream; the thread goes on with other work. */
 export type VisitState = 'working' | 'parked' | 'done'
 
+/** What a frame may become before parts of it are sent ahead. */
+const MIN_SCRATCH_ROWS = 256
+const SCRATCH_PER_ROW = 4
+
 /** One claimed frame and the stage that works it. */
 export class FrameVisit extends StageVisit implements OutputOwner {
   state: VisitState = 'working'
@@ -35,6 +39,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   #failures: { index: number; step: string; error: unknown }[] | undefined
   #spare: Run | undefined
   #roomAsked: (() => void) | undefined
+  #waitsForSolo = false
 
   constructor(seat: Seat, plan: LivePlan, desk: StageDesk, slot: number) {
     super(seat, plan, desk.busy)
@@ -65,6 +70,8 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     const frame = seat.decoder.decode(seat.arena.read(slot))
     this.#values = frame.values
     this.#metas = frame.metas
+    // A fan-out of a few rows each leaves with its frame, so that a death repeats none of it.
+    this.outputs.cut = Math.max(MIN_SCRATCH_ROWS, SCRATCH_PER_ROW * frame.values.length)
   }
 
   get closed(): boolean {
@@ -77,7 +84,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
       this.#next = this.#values.length
       return this.#finish()
     }
-    this.seat.arena.control[this.#tags + TAG.STARTED] = 1
+    this.#setStarted(1)
     this.pump()
   }
 
@@ -94,22 +101,38 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     }
     this.#desk.thread.working = false
     this.busyMs += performance.now() - from
-    if (this.#next >= this.#values.length && this.#open === 0 && this.state === 'working') this.#finish()
+    if (this.#isWorkedOff && this.state === 'working') this.#finish()
   }
 
-  /** Tries again to send what had no room. */
+  /** Tries again to send what had no room, and goes on. */
   retry(): void {
-    if (this.#roomAsked !== undefined) {
-      if (!this.outputs.ship(false)) return
-      const go = this.#roomAsked
-      this.#roomAsked = undefined
-      this.state = 'working'
-      go()
-    } else if (this.#suspect && (this.#next < this.#values.length || this.#open > 0)) {
-      if (!this.outputs.ship(false)) return
-      this.state = 'working'
-      this.pump()
-    } else this.#finish()
+    if (this.#roomAsked === undefined && (!this.#suspect || this.#isWorkedOff)) return this.#finish()
+    if (!this.#waitsForSolo && !this.outputs.ship(false)) return
+    if (!this.#mayGoOn()) return
+    this.state = 'working'
+    this.#setStarted(1)
+    const go = this.#roomAsked
+    this.#roomAsked = undefined
+    if (go === undefined) this.pump()
+    else go()
+  }
+
+  get #isWorkedOff(): boolean {
+    return this.#next >= this.#values.length && this.#open === 0
+  }
+
+  /** A suspect frame that was parked goes on when it is alone again. */
+  #mayGoOn(): boolean {
+    if (!this.#suspect) return true
+    const isAlone = this.seat.solo !== 'running' && this.seat.inFlight === this.#open
+    this.seat.solo = isAlone ? 'running' : this.seat.solo === 'no' ? 'wanted' : this.seat.solo
+    this.#waitsForSolo = !isAlone
+    return isAlone
+  }
+
+  /** Read by whoever finds the frame after a death: only a frame that was running can have caused it. */
+  #setStarted(value: 0 | 1): void {
+    this.seat.arena.control[this.#tags + TAG.STARTED] = value
   }
 
   #startRow(index: number): void {
@@ -148,6 +171,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
 
   #finish(): void {
     this.#reportFailures()
+    this.outputs.frameRows = this.#desk.cut(this.session.slot, this.outputs.bytesPerRow)
     if (!this.outputs.ship(true)) return this.#park()
     this.state = 'done'
     if (this.#suspect) this.seat.solo = 'no'
@@ -156,6 +180,8 @@ export class FrameVisit extends StageVisit implements OutputOwner {
 
   #park(): void {
     this.state = 'parked'
+    // Where no row of it runs it cannot be to blame for what happens now.
+    if (this.#open === 0 || this.#suspect) this.#setStarted(0)
     // What makes room downstream may be for this thread to do.
     if (this.#suspect) this.seat.solo = 'no'
     this.#desk.park(this)
@@ -165,8 +191,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
 
   pause(): Outcome {
     if (!this.outputs.full || this.closed) return undefined
-    this.outputs.cut = this.#desk.cut(this.session.slot, this.outputs.bytesPerRow)
-    if (!this.outputs.full) return undefined
+    this.outputs.frameRows = this.#desk.cut(this.session.slot, this.outputs.bytesPerRow)
     if (this.#roomAsked === undefined && this.outputs.ship(false)) return undefined
     return new Promise((resolve) => {
       const before = this.#roomAsked

@@ -178,7 +178,7 @@ export class MainPool {
     void this.#project.hub.workerStart.emit({ thread: MAIN }).then(
       () => this.caller.add(session, ordered),
       (error: unknown) => {
-        session.fail(error as StairsError)
+        session.fail(error)
       },
     )
   }

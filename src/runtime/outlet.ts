@@ -16,6 +16,7 @@ export class Outlet {
   readonly #freeBytes: number
   readonly #frames: Buffered[] = []
   #bytes = 0
+  #counted = 0
   #file: SpillFile | undefined
   readonly #waiting: {
     resolve: (next: IteratorResult<unknown>) => void
@@ -48,6 +49,11 @@ export class Outlet {
   /** A reader waits for a value. */
   get isHungry(): boolean {
     return this.isBlocked || this.#waiting.length > 0
+  }
+
+  /** Frames that wait here and count against the session's window. */
+  get counted(): number {
+    return this.#counted
   }
 
   get buffered(): number {
@@ -85,7 +91,8 @@ export class Outlet {
       return
     }
     const counts = this.#bytes + bytes.length > this.#freeBytes
-    if (!counts) this.#taken(1)
+    if (counts) this.#counted++
+    else this.#taken(1)
     this.#bytes += bytes.length
     this.#frames.push({ bytes, rows, counts })
     while (this.#waiting.length > 0 && this.#load()) this.#waiting.shift()!.resolve(this.#shift())
@@ -174,6 +181,8 @@ export class Outlet {
 
   #release(frame: Buffered): void {
     this.#bytes -= frame.bytes.length
-    if (frame.counts) this.#taken(1)
+    if (!frame.counts) return
+    this.#counted--
+    this.#taken(1)
   }
 }

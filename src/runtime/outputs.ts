@@ -32,6 +32,7 @@ export interface OutputOwner {
 }
 
 const MAX_FRAME_ROWS = 4096
+const RECUT = 4
 const FRAMES_PER_COMMIT = 64
 
 /**
@@ -59,6 +60,8 @@ export class Outputs {
   bytesPerRow = 0
   /** Rows a list may hold before it is sent while its generator is still at work. */
   cut = 256
+  /** Rows that a frame should hold; it is cut where it would hold more than four times as many. */
+  frameRows = MAX_FRAME_ROWS
 
   constructor(
     seat: Seat,
@@ -110,6 +113,10 @@ export class Outputs {
   /** Fan-outs behind each other that are too many to tell their parts apart: what comes of a frame stays one frame. */
   get #whole(): boolean {
     return (this.#path?.parts.length ?? 0) >= MAX_LEVELS
+  }
+
+  get #most(): number {
+    return RECUT * this.frameRows
   }
 
   /** Some list holds as much as a frame should. */
@@ -181,7 +188,9 @@ export class Outputs {
         from = 0
         if (!this.#listHasRoom(list)) return false
       }
-      const rows = whole ? list.values.length : Math.min(list.values.length - from, MAX_FRAME_ROWS)
+      const rows = whole
+        ? list.values.length
+        : Math.min(list.values.length - from, MAX_FRAME_ROWS, this.#most)
       const bytes = this.#encode(list, from, from + rows, whole)
       if (bytes === undefined) continue
       const end = from + bytes.rows >= list.values.length
@@ -346,17 +355,19 @@ export function edgeHasRoom(
   const to = plan.plan.edges[edge]!.to
   const room =
     to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < seat.edgeLimit
-  // The frame that an ordered session waits for is never held up by those behind it.
-  if (room || (path !== undefined && isNext(plan, session, path))) return true
+  if (room) return true
+  // The frame that an ordered session waits for is never held up by those behind it; only by a reader who is slow.
+  const ready = counters.load(counters.session(0, session, SESSION.READY))
+  if (path !== undefined && isNext(plan, session, path) && ready < seat.pool.window) return true
   // Of a session that is over everything passes, to be dropped by whoever claims it.
   return (counters.load(counters.session(0, session, SESSION.STATE)) & 3) === STATE.CLOSED
 }
 
 /** Whether main waits for this frame, or for one that will be made of it. */
-function isNext({ counters }: LivePlan, session: number, path: Path): boolean {
+export function isNext({ counters }: LivePlan, session: number, path: Path): boolean {
   const head = (name: number): number => counters.load(counters.session(0, session, name))
   if (path.sequence !== head(SESSION.HEAD)) return false
-  const levels = Math.min(path.parts.length, head(SESSION.HEAD_LEVELS))
-  for (let i = 0; i < levels; i++) if (path.parts[i]! >> 1 !== head(SESSION.HEAD_PART + i)) return false
-  return true
+  const levels = head(SESSION.HEAD_LEVELS)
+  // Of levels that main has not seen yet the first part is next.
+  return path.parts.every((part, i) => part >> 1 === (i < levels ? head(SESSION.HEAD_PART + i) : 0))
 }

@@ -28,7 +28,7 @@ export function reportProgress(
   let lastSeconds = 0
   const tell = (): void => {
     const report = session.report()
-    if (typeof progress === 'function') return progress(report)
+    if (typeof progress === 'function') return told(session, () => progress(report))
     const rate = (report.rowsIn - lastRows) / Math.max(report.seconds - lastSeconds, 1e-3)
     lastRows = report.rowsIn
     lastSeconds = report.seconds
@@ -39,5 +39,14 @@ export function reportProgress(
   return () => {
     clearInterval(timer)
     if (progress === true && process.stderr.isTTY) process.stderr.write('\r\u001B[K')
+  }
+}
+
+/** What the caller's function throws ends the run: in a timer it would end the program. */
+function told(session: Session, tell: () => void): void {
+  try {
+    tell()
+  } catch (error) {
+    session.fail(error)
   }
 }

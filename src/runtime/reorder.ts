@@ -21,7 +21,7 @@ export class Reorder<T> {
   get next(): { readonly sequence: number; readonly indexes: readonly number[] } {
     const indexes: number[] = []
     let at = this.#root.children.get(this.#root.next)
-    while (at !== undefined && at.children.size > 0) {
+    while (at !== undefined && (at.next > 0 || at.children.size > 0)) {
       indexes.push(at.next)
       at = at.children.get(at.next)
     }

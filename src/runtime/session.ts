@@ -44,8 +44,8 @@ export class Session {
   /** Why the session was ended before its time. */
   stopped: unknown
   sourceError: ProducerError | undefined
-  /** The pool could not go on. */
-  fatal: StairsError | undefined
+  /** The pool could not go on, or a callback of the caller threw. */
+  fatal: { readonly error: unknown } | undefined
   /** The error of the first row that failed, as `cause` of what is thrown. */
   firstFailure: Error | undefined
   /** Some failed row's policy is `'finish'` or `'stop'`. */
@@ -75,6 +75,7 @@ export class Session {
     const word = plan.counters.session(MAIN, slot, SESSION.STATE)
     const generation = (plan.counters.load(word) >> 2) + 1
     this.publishHead({ sequence: 0, indexes: [] })
+    this.publishReady()
     // What the last session of this slot never handed out is nobody's any more.
     const taken = plan.counters.session(MAIN, slot, SESSION.OUTLET_TAKEN)
     plan.counters.store(taken, (plan.counters.load(taken) + plan.counters.unread(slot)) | 0)
@@ -103,6 +104,13 @@ export class Session {
     counters.store(word(SESSION.HEAD), next.sequence)
   }
 
+  /** Ordered sessions: how much waits for the reader. What is out of order does not count: it waits for threads. */
+  publishReady(): void {
+    let ready = 0
+    for (const outlet of this.outlets.values()) ready += outlet.counted
+    this.plan.counters.store(this.plan.counters.session(MAIN, this.slot, SESSION.READY), ready)
+  }
+
   /** Sources get no more rows; what is in flight goes on. */
   stop(reason: unknown): void {
     this.stopped ??= reason
@@ -120,9 +128,9 @@ export class Session {
     this.finish()
   }
 
-  /** The pool is gone, and what was in flight with it. */
-  fail(error: StairsError): void {
-    this.fatal ??= error
+  /** Ends the session with an error; what is in flight is dropped. */
+  fail(error: unknown): void {
+    this.fatal ??= { error }
     this.abandonQuietly()
   }
 
@@ -153,7 +161,11 @@ export class Session {
     }
     const policy = this.#policyOf(record)
     const letter = this.groups.add(record)
-    this.#onFailure?.(letter)
+    try {
+      this.#onFailure?.(letter)
+    } catch (error) {
+      this.fail(error)
+    }
     this.firstFailure ??= Object.assign(new Error(record.error.message), record.error)
     if (policy !== 'collect') this.mustThrow = true
     return policy === 'stop'

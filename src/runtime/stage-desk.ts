@@ -1,15 +1,18 @@
 import { threadState } from '../base/thread.ts'
 import { STATE } from '../inspect/counters.ts'
 import { Aim } from './aim.ts'
+import { isNext } from './outputs.ts'
 import type { BoundStage } from './bind.ts'
 import type { BusyCarry } from './stage-visit.ts'
 import type { LivePlan, Seat } from './seat.ts'
-import { FLAG, TAG } from './tags.ts'
+import { FLAG, TAG, pathOf } from './tags.ts'
 
 /** Frames of an async stage whose rows are in flight at a time. */
 const OPEN_FRAMES = 4
 /** Frames claimed for a session that is parked here, while others are looked for. */
 const HELD_FRAMES = 8
+/** Rows of a frame that a fan-out sends while it is not known what they cost. */
+const FIRST_CUT = 16
 
 /** A frame that is being worked here. */
 export interface OpenVisit {
@@ -35,6 +38,7 @@ export class StageDesk {
   readonly #open = new Set<OpenVisit>()
   readonly #parked = new Set<OpenVisit>()
   #held: number[] = []
+  #mostHeld = HELD_FRAMES
   readonly #kick: () => void
   readonly #begin: (desk: StageDesk, slot: number) => OpenVisit
 
@@ -54,7 +58,7 @@ export class StageDesk {
     this.bound = bound
     this.depth = bound.stage.depth
     this.#kick = kick
-    this.#aim = new Aim(plan, [bound.stage.index])
+    this.#aim = new Aim(plan, [bound.stage.index], FIRST_CUT)
   }
 
   /** Rows a generator of this stage gathers before it sends them. */
@@ -140,7 +144,7 @@ export class StageDesk {
     for (let i = 0; i < this.#held.length; i++)
       if (!this.#isSuspect(this.#held[i]!) && this.#mayRun(this.#held[i]!)) return this.#held.splice(i, 1)[0]!
     for (;;) {
-      if (this.#held.length >= HELD_FRAMES) return -1
+      if (this.#held.length >= this.#mostHeld) return -1
       const slot = this.#plan.rings[this.bound.stage.inlet!]!.claim()
       if (slot === -1) return -1
       if (this.#isSuspect(slot)) return this.#beginSolo(slot)
@@ -178,7 +182,10 @@ export class StageDesk {
     let waits = false
     for (const visit of this.#parked) if (visit.session.slot === session) waits = true
     if (!waits || this.#seat.stateOf(this.#plan, session) === STATE.CLOSED) return true
-    // In an ordered session the frame that others wait for may be behind this one.
-    return (control[tags + TAG.FLAGS]! & FLAG.ORDERED) !== 0
+    const path = pathOf(control, tags)
+    if (path === undefined) return false
+    // In an ordered session the frame that others wait for may stand behind many: the edge's bound is the only one.
+    this.#mostHeld = Infinity
+    return isNext(this.#plan, session, path)
   }
 }

@@ -170,7 +170,7 @@ export class ThreadEngine implements Engine {
   /** @throws what the session ended with */
   #verdict(session: Session, what: string): RunReport {
     const report = session.report()
-    if (session.fatal !== undefined) throw session.fatal
+    if (session.fatal !== undefined) throw session.fatal.error
     if (session.stopped !== undefined) {
       throw new RunStoppedError(
         `The ${what} was stopped after ${report.rowsIn} rows: ${textOf(session.stopped)}`,

@@ -14,7 +14,9 @@ describe.each(engines)('branches, %s', { timeout: 20_000 }, (title, on) => {
       expect(row.spoiler).not.toBe(wanted)
     }
     expect(found).toHaveLength(300)
-    expect(await on.spoiled.call({ id: 3 })).toMatchObject([{ id: 3, looker: unspoiled(3), later: unspoiled(3) }])
+    expect(await on.spoiled.call({ id: 3 })).toMatchObject([
+      { id: 3, looker: unspoiled(3), later: unspoiled(3) },
+    ])
   })
 
   it('share nested values that are frozen in tests', async () => {
@@ -59,9 +61,9 @@ describe.each(engines)('branches, %s', { timeout: 20_000 }, (title, on) => {
     const letters: DeadLetter[] = []
     const map = on.branch.map(numbers(100), { onFailure: (letter) => letters.push(letter) })
     await rejectionOf(collect(map))
-    expect(letters.map(({ row }) => (row as { id: number }).id).sort((a, b) => a - b)).toEqual(
-      [7, 17, 27, 37, 47, 57, 67, 77, 87, 97],
-    )
+    expect(letters.map(({ row }) => (row as { id: number }).id).sort((a, b) => a - b)).toEqual([
+      7, 17, 27, 37, 47, 57, 67, 77, 87, 97,
+    ])
   })
 
   it('a branch with a consumer runs although nobody returns it', async () => {
@@ -96,7 +98,15 @@ describe.each(engines)('branches, %s', { timeout: 20_000 }, (title, on) => {
 
   it('concatenate, named and by position', async () => {
     expect(await collect(on.joined.map([{ a: 4, b: 'text', other: true } as never]))).toEqual([
-      { x: 4, whole: { a: 4, b: 'text', other: true }, d: { a: 4, double: 8 }, a: 4, b: 'TEXT', other: true, twice: 8 },
+      {
+        x: 4,
+        whole: { a: 4, b: 'text', other: true },
+        d: { a: 4, double: 8 },
+        a: 4,
+        b: 'TEXT',
+        other: true,
+        twice: 8,
+      },
     ])
   })
 

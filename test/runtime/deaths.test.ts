@@ -9,9 +9,16 @@ const rowsWith = (count: number, poison: readonly number[]): Row[] =>
   numbers(count).map(({ id }) => (poison.includes(id) ? { id, poison: true } : { id }))
 const byNumber = (a: number, b: number): number => a - b
 
-type Work = (rows: Row[], options: { onFailure: (letter: DeadLetter) => void; ordered?: boolean }) => AsyncIterable<object>
+type Work = (
+  rows: Row[],
+  options: { onFailure: (letter: DeadLetter) => void; ordered?: boolean },
+) => AsyncIterable<object>
 
-async function worked(map: Work, rows: Row[], ordered = false): Promise<{ found: any[]; letters: DeadLetter[] }> {
+async function worked(
+  map: Work,
+  rows: Row[],
+  ordered = false,
+): Promise<{ found: any[]; letters: DeadLetter[] }> {
   const letters: DeadLetter[] = []
   const found = await collect(map(rows, { onFailure: (letter) => letters.push(letter), ordered }))
   return { found, letters }
@@ -45,6 +52,16 @@ describe('rows that end their thread', { timeout: 40_000 }, () => {
     })
   })
 
+  it('that are done when their thread ends harm no other row', async () => {
+    const late = [100, 101, 1400]
+    const { found, letters } = await worked((...given) => engine.late.map(...given), rowsWith(2000, late))
+    const failed = idsOf(letters)
+    expect(late).toEqual(expect.arrayContaining(failed))
+    expect([...found.map(({ id }) => id), ...failed].sort(byNumber)).toEqual(
+      numbers(2000).map(({ id }) => id),
+    )
+  })
+
   it('leave their place in an ordered map to the others', async () => {
     const poison = [0, 70, 71, 1000, 1999]
     const rows = rowsWith(2000, poison)
@@ -55,12 +72,22 @@ describe('rows that end their thread', { timeout: 40_000 }, () => {
 
   it.each([false, true])('are found among derived rows, ordered: %s', async (ordered) => {
     const poison = [10, 11, 500]
-    const { found, letters } = await worked((...given) => engine.deep.map(...given), rowsWith(1000, poison), ordered)
+    const { found, letters } = await worked(
+      (...given) => engine.deep.map(...given),
+      rowsWith(1000, poison),
+      ordered,
+    )
     const wanted = numbers(1000).flatMap(({ id }) =>
-      [0, 1, 2].filter((part) => !(poison.includes(id) && part === id % 3)).map((part) => ({ id, part, last: part })),
+      [0, 1, 2]
+        .filter((part) => !(poison.includes(id) && part === id % 3))
+        .map((part) => ({ id, part, last: part })),
     )
     expect(letters.map(({ row }) => row)).toHaveLength(3)
-    expect(sorted(letters.map(({ row }) => row))).toMatchObject([{ id: 10, part: 1 }, { id: 11, part: 2 }, { id: 500, part: 2 }])
+    expect(sorted(letters.map(({ row }) => row))).toMatchObject([
+      { id: 10, part: 1 },
+      { id: 11, part: 2 },
+      { id: 500, part: 2 },
+    ])
     const kept = found.map(({ id, part, last }) => ({ id, part, last }))
     if (ordered) expect(kept).toEqual(wanted)
     else expect(sorted(kept)).toEqual(sorted(wanted))

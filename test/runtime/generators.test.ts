@@ -70,7 +70,9 @@ describe.each(engines)('generator steps, %s', { timeout: 30_000 }, (_title, on) 
 
   it('let a row pass where "when" says no', async () => {
     const found = await collect(on.sometimes.map(sizes, { ordered: true }))
-    expect(found).toEqual(sizes.flatMap((row) => (row.id % 2 === 1 ? [row] : parts.filter(({ id }) => id === row.id))))
+    expect(found).toEqual(
+      sizes.flatMap((row) => (row.id % 2 === 1 ? [row] : parts.filter(({ id }) => id === row.id))),
+    )
   })
 
   it('keep the rows before a skip', async () => {
@@ -106,7 +108,9 @@ describe.each(engines)('generator steps, %s', { timeout: 30_000 }, (_title, on) 
 
   it('must give something that can be iterated', async () => {
     const error = await rejectionOf(collect(on.noIterable.map(numbers(3))))
-    expect(error.report.failures).toMatchObject([{ count: 1, example: { error: { code: 'RESULT' }, row: { id: 1 } } }])
+    expect(error.report.failures).toMatchObject([
+      { count: 1, example: { error: { code: 'RESULT' }, row: { id: 1 } } },
+    ])
     expect(error.message).toMatch(/five.*a number/)
   })
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { RowsFailedError } from 'stairs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { engines } from '../fixtures/runtime/maps.ts'
@@ -19,6 +20,19 @@ describe.each(engines)('map, %s', { timeout: 20_000 }, (_title, on) => {
   it('keeps the order of the rows when it is asked to', async () => {
     const rows = numbers(600)
     expect(await collect(on.mixed.map(rows, { ordered: true }))).toEqual(await called(on.mixed, rows))
+  })
+
+  it('gives what call gives, whatever the rows', async () => {
+    const ids = fc.array(fc.integer({ min: 0, max: 300 }), { maxLength: 200 })
+    await fc.assert(
+      fc.asyncProperty(ids, fc.boolean(), async (list, ordered) => {
+        const rows = list.map((id) => ({ id }))
+        const [found, wanted] = [await collect(on.mixed.map(rows, { ordered })), await called(on.mixed, rows)]
+        if (ordered) expect(found).toEqual(wanted)
+        else expect(sorted(found)).toEqual(sorted(wanted))
+      }),
+      { numRuns: 40 },
+    )
   })
 
   it('ends when no row is left', async () => {
@@ -56,7 +70,11 @@ describe.each(engines)('map, %s', { timeout: 20_000 }, (_title, on) => {
       collect(on.double.map(numbers(20_000), { ordered: true })),
       collect(on.mixed.map(numbers(100))),
     ])
-    expect(found.map((rows) => rows.length)).toEqual([20_000, 20_000, (await called(on.mixed, numbers(100))).length])
+    expect(found.map((rows) => rows.length)).toEqual([
+      20_000,
+      20_000,
+      (await called(on.mixed, numbers(100))).length,
+    ])
     await unread.return!()
     expect((await unread.next()).done).toBe(true)
   })
@@ -95,7 +113,11 @@ describe.each(engines)('map, %s', { timeout: 20_000 }, (_title, on) => {
 
   it('does not begin when its signal is aborted already', async () => {
     let asked = 0
-    const rows = { *[Symbol.iterator]() { yield { id: asked++ } } }
+    const rows = {
+      *[Symbol.iterator]() {
+        yield { id: asked++ }
+      },
+    }
     const map = on.double.map(rows, { signal: AbortSignal.abort(new Error('too late')) })
     const error = await rejectionOf(collect(map))
     expect(String(error) + String(error.cause)).toContain('too late')
@@ -120,7 +142,9 @@ describe.each(engines)('map, %s', { timeout: 20_000 }, (_title, on) => {
     async function* source() {
       for (const row of numbers(3000)) yield row
     }
-    expect(sorted(await collect(on.double.map(source())))).toEqual(sorted(await called(on.double as never, numbers(3000))))
+    expect(sorted(await collect(on.double.map(source())))).toEqual(
+      sorted(await called(on.double as never, numbers(3000))),
+    )
   })
 
   it('sends rows on while the source has no more for the time being', async () => {
@@ -156,7 +180,10 @@ describe.each(engines)('map, %s', { timeout: 20_000 }, (_title, on) => {
       const loop = async () => {
         for await (const _row of on.double.map(source)) count++
       }
-      await expect(loop()).rejects.toMatchObject({ message: expect.stringContaining('disk on fire'), cause: reason })
+      await expect(loop()).rejects.toMatchObject({
+        message: expect.stringContaining('disk on fire'),
+        cause: reason,
+      })
       expect(count).toBe(at)
     }
   })
@@ -177,7 +204,9 @@ describe.each(engines)('map, %s', { timeout: 20_000 }, (_title, on) => {
     expect(error.report).toMatchObject({ failed: 100, rowsIn: 1000, rowsOut: 900, ok: false })
     expect(error.message).toContain('check')
     expect(error.cause.message).toMatch(/row \d+ is no good/)
-    expect(found.sort((a, b) => a - b)).toEqual(numbers(1000).flatMap(({ id }) => (id % 10 === 3 ? [] : [id])))
+    expect(found.sort((a, b) => a - b)).toEqual(
+      numbers(1000).flatMap(({ id }) => (id % 10 === 3 ? [] : [id])),
+    )
   })
 
   it('throws what call throws', async () => {

@@ -26,9 +26,17 @@ describe.each(engines)('run, %s', { timeout: 20_000 }, (title, on) => {
     expect(error.code).toBe('ROWS_FAILED')
     const report: RunReport = error.report
     expect(report).toMatchObject({ ok: false, rowsIn: 1000, rowsOut: 800, skipped: 100, failed: 100 })
-    expect(report.stages.find(({ name }) => name.includes('work'))).toMatchObject({ rows: 1000, skipped: 100, failed: 100 })
+    expect(report.stages.find(({ name }) => name.includes('work'))).toMatchObject({
+      rows: 1000,
+      skipped: 100,
+      failed: 100,
+    })
     expect(report.failures).toMatchObject([
-      { pipeline: 'core.main', count: 100, example: { attempts: 1, pipeline: 'core.main', error: { name: 'Error' } } },
+      {
+        pipeline: 'core.main',
+        count: 100,
+        example: { attempts: 1, pipeline: 'core.main', error: { name: 'Error' } },
+      },
     ])
     const { example } = report.failures[0]!
     expect(example.error.message).toBe(`row ${(example.row as { id: number }).id} is bad`)
@@ -40,37 +48,55 @@ describe.each(engines)('run, %s', { timeout: 20_000 }, (title, on) => {
   it('takes several producers and pipelines', async () => {
     const reading = rejectionOf(collect(on.items.iter()))
     const error = await rejectionOf(
-      project.run([on.two.with({ count: 200 }), on.toPlain.with({ count: 50 }), on.bad.with({ from: 3, count: 5 })]),
+      project.run([
+        on.two.with({ count: 200 }),
+        on.toPlain.with({ count: 50 }),
+        on.bad.with({ from: 3, count: 5 }),
+      ]),
     )
     expect(error.report).toMatchObject({ rowsIn: 455, failed: 20, skipped: 20, rowsOut: 415 })
     expect(await reading).toBe(error)
   })
 
   it('takes a producer twice, with other arguments', async () => {
-    const report = await project.run([on.toPlain.with({ count: 7 }), on.toPlain.with({ count: 8 }), on.toPlain])
+    const report = await project.run([
+      on.toPlain.with({ count: 7 }),
+      on.toPlain.with({ count: 8 }),
+      on.toPlain,
+    ])
     expect(report).toMatchObject({ rowsIn: 1015, rowsOut: 1015 })
   })
 
   it('may go on several times at once', async () => {
-    const reports = await Promise.all([1, 10, 100, 1000].map((count) => project.run(on.toPlain.with({ count }))))
+    const reports = await Promise.all(
+      [1, 10, 100, 1000].map((count) => project.run(on.toPlain.with({ count }))),
+    )
     expect(reports.map(({ rowsOut }) => rowsOut)).toEqual([1, 10, 100, 1000])
   })
 
   it.each(['here', 'onPool'] as const)('takes rows of every kind of producer: %s', async (place) => {
     const { range, list, later, promise } = on[place]
-    for (const [producer, count] of [[range, 1000], [list, 10], [later, 1000], [promise, 1000]] as const) {
+    for (const [producer, count] of [
+      [range, 1000],
+      [list, 10],
+      [later, 1000],
+      [promise, 1000],
+    ] as const) {
       const running = project.run(producer)
       const ids = (await collect(on.fine.iter())).map(({ id }) => id).sort((a, b) => a - b)
       expect(await running).toMatchObject({ ok: true, rowsIn: count, rowsOut: count })
       expect(ids).toEqual(Array.from({ length: count }, (_, id) => id))
     }
     const running = project.run([range.with({ count: 3 }), later.with({ from: 5, count: 2 })])
-    expect((await collect(on.fine.iter())).map(({ id }) => id).sort()).toEqual([0, 1, 2, 5, 6])
+    expect((await collect(on.fine.iter())).map(({ id }) => id).sort((a, b) => a - b)).toEqual([0, 1, 2, 5, 6])
     await running
   })
 
   it('runs a producer where it was declared to run', async () => {
-    for (const [place, isHere] of [['here', true], ['onPool', !pooled]] as const) {
+    for (const [place, isHere] of [
+      ['here', true],
+      ['onPool', !pooled],
+    ] as const) {
       const running = project.run(on[place].where)
       const [row] = await collect(on.fine.iter())
       expect(row!.id === 0).toBe(isHere)
@@ -95,7 +121,9 @@ describe.each(engines)('run, %s', { timeout: 20_000 }, (title, on) => {
     })
 
     it('does no harm to the next run', async () => {
-      await rejectionOf(Promise.all([project.run(on[place].broken.throwsMidway), rejectionOf(collect(on.fine.iter()))]))
+      await rejectionOf(
+        Promise.all([project.run(on[place].broken.throwsMidway), rejectionOf(collect(on.fine.iter()))]),
+      )
       const running = project.run(on[place].list)
       expect(await collect(on.fine.iter())).toHaveLength(10)
       expect(await running).toMatchObject({ ok: true, rowsOut: 10 })
@@ -130,12 +158,17 @@ describe.each(engines)('run, %s', { timeout: 20_000 }, (title, on) => {
   })
 
   it('does not begin when its signal is aborted already', async () => {
-    const error = await rejectionOf(project.run(on.toPlain, { signal: AbortSignal.abort(new Error('too late')) }))
+    const error = await rejectionOf(
+      project.run(on.toPlain, { signal: AbortSignal.abort(new Error('too late')) }),
+    )
     expect(`${error.message} ${error.cause?.message}`).toContain('too late')
   })
 
   it('refuses a producer that feeds nothing, and what is no producer', async () => {
-    await expect(project.run(on.idle)).rejects.toMatchObject({ code: 'USAGE', message: expect.stringContaining('idle') })
+    await expect(project.run(on.idle)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('idle'),
+    })
     await expect(project.run([])).rejects.toMatchObject({ code: 'ARGUMENT' })
     await expect(project.run(on.plain as never)).rejects.toMatchObject({ code: 'ARGUMENT' })
     expect(await collect(on.idle.rows())).toEqual([{ id: 1 }])
@@ -145,12 +178,19 @@ describe.each(engines)('run, %s', { timeout: 20_000 }, (title, on) => {
     const error = await rejectionOf(project.run(on.manyFailures))
     const report: RunReport = error.report
     expect(report).toMatchObject({ rowsIn: 10_000, failed: 5000 })
-    const groups = report.failures.map(({ step, count, example }) => [step.replace(/^\d+:/, ''), example.error.name, count])
-    expect(groups.sort()).toEqual([
-      [expect.stringContaining('check'), 'RangeError', 1250],
-      ['first', 'Error', 2500],
-      ['first', 'TypeError', 1250],
-    ].sort())
+    const groups = report.failures.map(({ step, count, example }) => [
+      step.replace(/^\d+:/, ''),
+      example.error.name,
+      count,
+    ])
+    expect(groups).toHaveLength(3)
+    expect(groups).toEqual(
+      expect.arrayContaining([
+        [expect.stringContaining('check'), 'RangeError', 1250],
+        ['first', 'Error', 2500],
+        ['first', 'TypeError', 1250],
+      ]),
+    )
     expect(report.failures[0]!.count).toBe(2500)
   })
 })
@@ -172,12 +212,19 @@ describe.each([
       const count = 20_000
       const running = on.project.run(on.policies[name].with({ count }))
       if (policy === 'collect') {
-        expect(await running).toMatchObject({ ok: false, failed: 2000, skipped: 2000, rowsIn: count, rowsOut: 16_000 })
+        expect(await running).toMatchObject({
+          ok: false,
+          failed: 2000,
+          skipped: 2000,
+          rowsIn: count,
+          rowsOut: 16_000,
+        })
         return
       }
       const error = await rejectionOf(running)
       expect(error.code).toBe('ROWS_FAILED')
-      if (policy === 'finish') expect(error.report).toMatchObject({ failed: 2000, rowsIn: count, rowsOut: 16_000 })
+      if (policy === 'finish')
+        expect(error.report).toMatchObject({ failed: 2000, rowsIn: count, rowsOut: 16_000 })
       else {
         expect(error.report.failed).toBeGreaterThan(0)
         expect(error.report.rowsIn).toBeLessThan(count)

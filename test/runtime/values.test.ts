@@ -8,7 +8,9 @@ afterAll(() => Promise.all(engines.map(([, on]) => on.project.close())))
 const MB = 2 ** 20
 
 describe.each(engines)('values, %s', { timeout: 30_000 }, (_title, on) => {
-  const failed = async (rows: AsyncIterable<unknown>): Promise<{ report: RunReport; message: string; found: unknown[] }> => {
+  const failed = async (
+    rows: AsyncIterable<unknown>,
+  ): Promise<{ report: RunReport; message: string; found: unknown[] }> => {
     const found: unknown[] = []
     const loop = async () => {
       for await (const row of rows) found.push(row)
@@ -38,10 +40,32 @@ describe.each(engines)('values, %s', { timeout: 30_000 }, (_title, on) => {
   })
 
   it('may stand under any key', async () => {
-    const keys = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', 'a.b', '1', '-1', '✓', 'length', 'then', 'return', '"', '\\', '\u2028', '${x}', '`']
+    const keys = [
+      '__proto__',
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      '',
+      'a.b',
+      '1',
+      '-1',
+      '✓',
+      'length',
+      'then',
+      'return',
+      '"',
+      '\\',
+      '\u2028',
+      '${x}',
+      '`',
+    ]
     const row = Object.fromEntries(keys.map((key, i) => [key, i]))
     expect(Object.keys(row)).toContain('__proto__')
-    const rows = [row, { ...row, more: 1 }, JSON.parse('{"__proto__":{"deep":{"__proto__":1}},"id":1}') as object]
+    const rows = [
+      row,
+      { ...row, more: 1 },
+      JSON.parse('{"__proto__":{"deep":{"__proto__":1}},"id":1}') as object,
+    ]
     const found = await collect(on.same.map(rows, { ordered: true }))
     expect(found.map((each) => JSON.stringify(each))).toEqual(rows.map((each) => JSON.stringify(each)))
     for (const each of found) expect(Object.getPrototypeOf(each)).toBe(Object.prototype)
@@ -82,7 +106,11 @@ describe.each(engines)('values, %s', { timeout: 30_000 }, (_title, on) => {
     const { report, message, found } = await failed(on.grow.map(rows))
     expect(report).toMatchObject({ rowsIn: 20, failed: 2, rowsOut: 18 })
     expect(report.failures).toMatchObject([
-      { count: 2, pipeline: 'core.grow', example: { row: { bytes: 9 * MB }, error: { code: 'ROW_TOO_LARGE' } } },
+      {
+        count: 2,
+        pipeline: 'core.grow',
+        example: { row: { bytes: 9 * MB }, error: { code: 'ROW_TOO_LARGE' } },
+      },
     ])
     expect(message).toMatch(/grow.*maxRowBytes/)
     expect(found).toHaveLength(18)
@@ -90,10 +118,21 @@ describe.each(engines)('values, %s', { timeout: 30_000 }, (_title, on) => {
   })
 
   it('that are too large fail their row also on their way in', async () => {
-    const rows = [{ id: 0, text: 'a' }, { id: 1, text: 'b'.repeat(9 * MB) }, { id: 2, text: 'c' }]
+    const rows = [
+      { id: 0, text: 'a' },
+      { id: 1, text: 'b'.repeat(9 * MB) },
+      { id: 2, text: 'c' },
+    ]
     const { report, found } = await failed(on.measure.map(rows))
-    expect(report).toMatchObject({ failed: 1, rowsOut: 2, failures: [{ example: { error: { code: 'ROW_TOO_LARGE' } } }] })
-    expect(sorted(found)).toEqual([{ id: 0, length: 1 }, { id: 2, length: 1 }])
+    expect(report).toMatchObject({
+      failed: 1,
+      rowsOut: 2,
+      failures: [{ example: { error: { code: 'ROW_TOO_LARGE' } } }],
+    })
+    expect(sorted(found)).toEqual([
+      { id: 0, length: 1 },
+      { id: 2, length: 1 },
+    ])
   })
 
   it.each([
@@ -115,12 +154,23 @@ describe.each(engines)('values, %s', { timeout: 30_000 }, (_title, on) => {
     expect(report).toMatchObject({ failed: 1, rowsOut: 29 })
     expect(report.failures).toMatchObject([{ count: 1, example: { error: { code }, row: { id: 12, give } } }])
     expect(message).toMatch(text)
-    expect(sorted(found)).toEqual(sorted(rows.flatMap((row) => (row.id === 12 ? [] : [{ ...row, fine: true }]))))
+    expect(sorted(found)).toEqual(
+      sorted(rows.flatMap((row) => (row.id === 12 ? [] : [{ ...row, fine: true }]))),
+    )
   })
 
   it('of the input that cannot travel fail their row, naming the key', async () => {
-    const { report, message } = await failed(on.measure.map([{ id: 1, text: 'a' }, { id: 2, text: (() => 1) as never }]))
-    expect(report).toMatchObject({ failed: 1, rowsOut: 1, failures: [{ example: { error: { code: 'VALUE' } } }] })
+    const { report, message } = await failed(
+      on.measure.map([
+        { id: 1, text: 'a' },
+        { id: 2, text: (() => 1) as never },
+      ]),
+    )
+    expect(report).toMatchObject({
+      failed: 1,
+      rowsOut: 1,
+      failures: [{ example: { error: { code: 'VALUE' } } }],
+    })
     expect(message).toContain('text')
   })
 })

@@ -26,9 +26,10 @@ export class Recovery {
     const { control } = this.#seat.arena
     repair(this.#seat.arena, thread, this.#seat.rings, (slot) => {
       const tags = this.#seat.arena.tags(slot)
-      if (control[tags + TAG.STARTED] === 0) return 'queue'
+      const wasRunning = control[tags + TAG.STARTED] === 1
+      this.#countRepeated(slot, wasRunning)
+      if (!wasRunning) return 'queue'
       control[tags + TAG.STARTED] = 0
-      this.#countRepeated(slot)
       if ((control[tags + TAG.FLAGS]! & FLAG.SUSPECT) === 0) {
         control[tags + TAG.FLAGS]! |= FLAG.SUSPECT
         return 'queue'
@@ -113,14 +114,13 @@ export class Recovery {
 
   #record(plan: LivePlan, edge: number, slot: number, row: number, reason: string): FailureRecord {
     const { values } = this.#seat.decoder.decode(this.#seat.arena.read(slot))
-    const error = {
-      name: 'PoisonRowError',
-      message: `The thread that worked this row died twice while nothing else ran there: ${reason}`,
-      stack: '',
-      code: 'POISON_ROW',
-    }
+    const isSource = edge === sourceEdge(plan.plan)
+    const message = isSource
+      ? `the threads that ran it died again and again: ${reason}`
+      : `The thread that worked this row died twice while nothing else ran there: ${reason}`
+    const error = { name: 'PoisonRowError', message, stack: '', code: 'POISON_ROW' }
     const common = { error, attempts: POISON + 1, time: Date.now() }
-    if (edge === sourceEdge(plan.plan)) {
+    if (isSource) {
       const { producer } = values[0] as { producer: string }
       return { ...common, pipeline: '', step: producer, row: undefined, source: true }
     }
@@ -129,11 +129,14 @@ export class Recovery {
   }
 
   /** What runs again: the rows whose outcome was lost, and those that were sent ahead. */
-  #countRepeated(slot: number): void {
+  #countRepeated(slot: number, wasRunning: boolean): void {
     const { control } = this.#seat.arena
     const tags = this.#seat.arena.tags(slot)
     const { plan, edge } = this.#edgeOf(slot)
-    const open = edge === sourceEdge(plan.plan) ? 0 : control[tags + TAG.ROWS]! - control[tags + TAG.RESUME]!
+    const open =
+      !wasRunning || edge === sourceEdge(plan.plan)
+        ? 0
+        : control[tags + TAG.ROWS]! - control[tags + TAG.RESUME]!
     const rows = open + control[tags + TAG.EMITTED]!
     control[tags + TAG.EMITTED] = 0
     const at = plan.counters.session(this.#seat.thread, control[tags + TAG.SESSION]!, SESSION.REPEATED)

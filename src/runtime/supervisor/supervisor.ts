@@ -68,9 +68,10 @@ export class Supervisor {
   addPlan(space: PlanSpace): void {
     this.#plans.push(space)
     this.#seat.add(space)
+    this.#tellAll({ type: 'plan', space })
+    // A thread that starts now gets all plans with its task.
     if (hasPinned(space.plan) && !this.#threads.has(this.#setup.pool.pinnedThread))
       this.#start(this.#setup.pool.pinnedThread)
-    else this.#tellAll({ type: 'plan', space })
   }
 
   /** Lets the threads finish what they are at, and ends them. */
