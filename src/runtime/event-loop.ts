@@ -4,6 +4,13 @@ import { LISTENING, RUNNING } from '../ring/bell.ts'
 /** One turn of this thread's event loop: timers, sockets, aborts, console output. */
 export const turnEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** What was printed in this thread has reached the thread that started it: output travels by messages. */
+export async function flushOutput(): Promise<void> {
+  const flush = (stream: NodeJS.WriteStream): Promise<void> =>
+    new Promise((done) => stream.write('', () => done()))
+  await Promise.all([flush(process.stdout), flush(process.stderr)])
+}
+
 /**
  * Lets a thread return to its event loop until it is rung, kicked or the time is over. A wait for the bell that was
  * not rung is used again the next time, so that there is never more than one.

@@ -124,7 +124,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   /** A suspect frame that was parked goes on when it is alone again. */
   #mayGoOn(): boolean {
     if (!this.#suspect) return true
-    const isAlone = this.seat.solo !== 'running' && this.seat.inFlight === this.#open
+    const isAlone = this.seat.solo !== 'running' && this.seat.runningRows === 0
     this.seat.solo = isAlone ? 'running' : this.seat.solo === 'no' ? 'wanted' : this.seat.solo
     this.#waitsForSolo = !isAlone
     return isAlone
@@ -193,9 +193,11 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     if (!this.outputs.full || this.closed) return undefined
     this.outputs.frameRows = this.#desk.cut(this.session.slot, this.outputs.bytesPerRow)
     if (this.#roomAsked === undefined && this.outputs.ship(false)) return undefined
+    this.seat.parkedRows++
     return new Promise((resolve) => {
       const before = this.#roomAsked
       this.#roomAsked = () => {
+        this.seat.parkedRows--
         before?.()
         resolve(undefined)
       }

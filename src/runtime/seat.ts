@@ -74,6 +74,8 @@ export class Seat {
   readonly maxRowBytes: number
   /** Rows whose handlers have not settled, in all stages. */
   inFlight = 0
+  /** Of those, rows of generators that wait for room: nothing of them runs. */
+  parkedRows = 0
   /** Producers that run here: this thread is not free for what it publishes. */
   sources = 0
   /** A suspect frame must run alone: while one waits, or runs, no other frame is begun. */
@@ -117,6 +119,11 @@ export class Seat {
       Math.min(2 * this.pool.window, Math.floor(this.arena.slots / 4 / this.rings.size)),
     )
     return live
+  }
+
+  /** Rows in flight of which something may run at any time. */
+  get runningRows(): number {
+    return this.inFlight - this.parkedRows
   }
 
   session(plan: LivePlan, slot: number): SessionSeat {

@@ -73,7 +73,7 @@ export class StageDesk {
   /** Takes a frame and works it. @returns false when there is none that may be worked now */
   visit(): boolean {
     if (!this.#hasPlace || this.#seat.solo === 'running') return false
-    const slot = this.#seat.solo === 'wanted' ? this.#soloNext() : this.#next()
+    const slot = this.#next()
     if (slot === -1) return false
     // Whoever finds more than it can take wakes the next, so that one bell is enough for many frames.
     const { inlet } = this.bound.stage
@@ -141,8 +141,11 @@ export class StageDesk {
   }
 
   #next(): number {
+    const suspect = this.#held.findIndex((slot) => this.#isSuspect(slot))
+    if (suspect !== -1) return this.#beginSolo(this.#held.splice(suspect, 1)[0]!)
+    if (this.#seat.solo === 'wanted') return -1
     for (let i = 0; i < this.#held.length; i++)
-      if (!this.#isSuspect(this.#held[i]!) && this.#mayRun(this.#held[i]!)) return this.#held.splice(i, 1)[0]!
+      if (this.#mayRun(this.#held[i]!)) return this.#held.splice(i, 1)[0]!
     for (;;) {
       if (this.#held.length >= this.#mostHeld) return -1
       const slot = this.#plan.rings[this.bound.stage.inlet!]!.claim()
@@ -158,20 +161,18 @@ export class StageDesk {
     return (this.#seat.arena.control[this.#seat.arena.tags(slot) + TAG.FLAGS]! & FLAG.SUSPECT) !== 0
   }
 
-  /** A suspect frame runs when no other row is in flight in this thread, so that a death tells which row it was. */
+  /**
+   * A suspect frame runs when no other row does in this thread, so that a death tells which row it was. Until then no
+   * other frame is begun.
+   */
   #beginSolo(slot: number): number {
-    if (this.#seat.inFlight > 0) {
+    if (this.#seat.runningRows > 0) {
       this.#seat.solo = 'wanted'
-      this.#held.push(slot)
+      this.#held.unshift(slot)
       return -1
     }
     this.#seat.solo = 'running'
     return slot
-  }
-
-  #soloNext(): number {
-    const at = this.#held.findIndex((slot) => this.#isSuspect(slot))
-    return at === -1 || this.#seat.inFlight > 0 ? -1 : this.#beginSolo(this.#held.splice(at, 1)[0]!)
   }
 
   #mayRun(slot: number): boolean {

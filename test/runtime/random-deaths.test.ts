@@ -2,20 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { told } from '../fixtures/runtime/child.ts'
 
 describe('threads that die at random', { timeout: 100_000 }, () => {
-  let kills = 0
-
   it.each(['sync', 'async', 'ordered'])('lose no row: %s', async (mode) => {
-    const result = await told('random-kills.mjs', [mode, '20000', '600', '1'], 90_000)
+    const result = await told('random-kills.mjs', [mode, '20000', '550', '1'], 90_000)
     expect(result).toMatchObject({ done: { missing: 0, wrong: 0 } })
     const { twice, repeated = twice, disorder } = result.done
     expect(twice).toBeLessThanOrEqual(repeated)
     if (mode === 'ordered') expect({ disorder, twice }).toEqual({ disorder: 0, twice: 0 })
     else expect(result.done).toMatchObject({ failed: 0, rowsIn: 20_000 })
-    kills += result.kills
-  })
-
-  it('have died often enough for this to say something', () => {
-    expect(kills).toBeGreaterThan(300)
+    // Together more than 300: often enough to say something.
+    expect(result.kills).toBeGreaterThan(100)
   })
 })
 

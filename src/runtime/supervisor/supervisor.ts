@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
 import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
+import { flushOutput } from '../event-loop.ts'
 import { envelope, type ErrorEnvelope } from '../failure.ts'
 import type {
   FatalKind,
@@ -62,6 +63,7 @@ export class Supervisor {
       argv: process.argv.slice(2),
       resourceLimits: { maxOldGenerationSizeMb: setup.heapMb },
     })
+    this.#pool.on('workerCreate', () => this.#watch())
     for (let thread = 1; thread <= pool.poolThreads; thread++) this.#start(thread)
   }
 
@@ -80,6 +82,7 @@ export class Supervisor {
     this.#tellAll({ type: 'stop' })
     await Promise.all(this.#exits)
     await this.#pool.destroy()
+    await flushOutput()
     this.#say({ type: 'closed' })
   }
 
@@ -106,13 +109,16 @@ export class Supervisor {
     const ran = this.#pool.run(task, { transferList: [port2] }).then(
       () => undefined,
       // The reason only: that the thread is gone, and may be repaired, is told by the exit of its Worker.
-      (error: unknown) => void (live.lastError = error),
+      (error: unknown) => {
+        live.lastError = error
+        this.#watch()
+      },
     )
     this.#exits.push(ran)
     this.#watch()
   }
 
-  /** Hears of every Worker's end. Piscina makes one for a task that finds none idle. */
+  /** Hears of every Worker's end. Piscina makes them when it sees fit, so it is asked whenever one may be new. */
   #watch(): void {
     for (const worker of this.#pool.threads) {
       if (this.#watched.has(worker)) continue
@@ -128,6 +134,7 @@ export class Supervisor {
 
   #hear(live: LiveThread, message: FromThread): void {
     if (message.type === 'ready') {
+      this.#watch()
       live.isReady = true
       if ([...this.#threads.values()].every((each) => each.isReady)) this.#say({ type: 'ready' })
     } else this.#fatal(message.kind, message.message, message.cause)

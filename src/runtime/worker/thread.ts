@@ -5,7 +5,7 @@ import type { ProjectBase } from '../../app/project-base.ts'
 import { GraphMismatchError } from '../../base/errors.ts'
 import { BLOCKED, RUNNING } from '../../ring/bell.ts'
 import { bindPlan } from '../bind-plan.ts'
-import { Listener, turnEventLoop } from '../event-loop.ts'
+import { Listener, flushOutput, turnEventLoop } from '../event-loop.ts'
 import { envelope } from '../failure.ts'
 import type { FromThread, ThreadTask } from '../messages.ts'
 import { Scheduler } from '../scheduler.ts'
@@ -45,6 +45,7 @@ export async function runThread(task: ThreadTask): Promise<void> {
     await project.hub.workerStop.emit({ thread: task.thread })
   } finally {
     await disposeAll()
+    await flushOutput()
     task.port.close()
   }
 }
