@@ -18,7 +18,7 @@ export interface Effort {
 
 export const FULL: Effort = {
   rounds: 7,
-  timing: { warmUpSeconds: 1, measureSeconds: 1 },
+  timing: { warmUpSeconds: 2.5, measureSeconds: 2 },
   trials: 2,
   trialTiming: { warmUpSeconds: 0.4, measureSeconds: 0.4 },
 }

@@ -48,6 +48,8 @@ export interface RunReport {
   readonly retried: number
   /** Rows worked a second time because a thread died. */
   readonly repeated: number
+  /** Items of a `consumerIter` whose loop had ended. */
+  readonly dropped: number
   readonly seconds: number
   readonly stages: readonly StageReport[]
   readonly failures: readonly FailureGroup[]

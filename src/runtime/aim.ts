@@ -2,7 +2,7 @@ import { STAGE } from '../inspect/counters.ts'
 import type { LivePlan } from './seat.ts'
 import { SLOT_BYTES } from './space.ts'
 
-const TARGET_MS = 1
+const TARGET_MS = 2
 const MAX_ROWS = 1024
 const GROWTH = 4
 const UPDATE_MS = 2
@@ -11,7 +11,7 @@ const MS_PER_UNIT = 0.016
 const FILL = 0.8
 
 /**
- * How many rows a frame should hold: about a millisecond of work for the dearest stage it goes to, as the threads
+ * How many rows a frame should hold: about two milliseconds of work for the dearest stage it goes to, as the threads
  * that run those stages have measured it. Until something is known frames are small, and then grow by 4, so
  * that a first frame of dear rows does not keep one thread busy for minutes while the others wait.
  */

@@ -204,6 +204,7 @@ export class Session {
       failed: this.groups.count,
       retried: 0,
       repeated: now[2]! - base[2]!,
+      dropped: [...this.outlets.values()].reduce((sum, outlet) => sum + outlet.dropped, 0),
       seconds,
       stages: rows,
       failures: this.groups.list(),

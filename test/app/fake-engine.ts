@@ -18,6 +18,7 @@ export const emptyReport: RunReport = {
   failed: 0,
   retried: 0,
   repeated: 0,
+  dropped: 0,
   seconds: 0,
   stages: [],
   failures: [],
