@@ -3,14 +3,14 @@ import { told } from '../fixtures/runtime/child.ts'
 
 describe('threads that die at random', { timeout: 100_000 }, () => {
   it.each(['sync', 'async', 'ordered'])('lose no row: %s', async (mode) => {
-    const result = await told('random-kills.mjs', [mode, '20000', '700', '1'], 90_000)
+    const result = await told('random-kills.mjs', [mode, '20000', '500', '1'], 90_000)
     // One row fails by itself; a death costs none.
     expect(result).toMatchObject({ done: { missing: 0, wrong: 0, failed: 1, rowsIn: 20_001 } })
     // Parts of a fan-out that were sent before the thread died come again, and are counted.
     expect(result.done.twice).toBeLessThanOrEqual(result.done.repeated)
     if (mode === 'ordered') expect(result.done.disorder).toBe(0)
-    // Together more than 300: often enough to say something.
-    expect(result.kills).toBeGreaterThan(100)
+    // 300 together: often enough to say something.
+    expect(result.kills).toBeGreaterThanOrEqual(100)
   })
 })
 

@@ -20,9 +20,10 @@ export class Recovery {
     this.#seat = seat
   }
 
-  /** After the `exit` of its Worker. @returns whether a poison row was found */
+  /** After the `exit` of its Worker. @returns whether it was the first death over some frame */
   recover(thread: number, reason: string): boolean {
     const poisoned: number[] = []
+    let isFresh = false
     const { control } = this.#seat.arena
     repair(this.#seat.arena, thread, this.#seat.rings, (slot) => {
       const tags = this.#seat.arena.tags(slot)
@@ -32,6 +33,7 @@ export class Recovery {
       control[tags + TAG.STARTED] = 0
       if ((control[tags + TAG.FLAGS]! & FLAG.SUSPECT) === 0) {
         control[tags + TAG.FLAGS]! |= FLAG.SUSPECT
+        isFresh = true
         return 'queue'
       }
       control[tags + TAG.DEATHS]!++
@@ -42,7 +44,7 @@ export class Recovery {
     for (const slot of poisoned) this.#giveUpRow(slot, reason)
     this.#seat.bells.ring(0)
     for (let t = 1; t <= this.#seat.pool.poolThreads; t++) this.#seat.bells.ring(t)
-    return poisoned.length > 0
+    return isFresh
   }
 
   /** The row is a failure; the rest of its frame goes on. */

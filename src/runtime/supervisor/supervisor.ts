@@ -16,7 +16,7 @@ import { THREAD, hasPinned, threadWord, type PlanSpace } from '../space.ts'
 import { Recovery } from './recovery.ts'
 
 /** Deaths in a row, with nothing done in between, that end a run. */
-const CRASH_LOOP = 5
+const CRASH_LOOP = 10
 
 interface LiveThread {
   readonly thread: number
@@ -159,7 +159,7 @@ export class Supervisor {
         causeOf(live.lastError),
       )
     }
-    const foundPoison = this.#recovery.recover(live.thread, reason)
+    const isFresh = this.#recovery.recover(live.thread, reason)
     if (live.thread === this.#setup.pool.pinnedThread) {
       return this.#fatal(
         'pinned',
@@ -167,10 +167,10 @@ export class Supervisor {
         causeOf(live.lastError),
       )
     }
-    if (this.#isCrashLoop(foundPoison)) {
+    if (this.#isCrashLoop(isFresh)) {
       return this.#fatal(
         'crash-loop',
-        `Worker threads died ${CRASH_LOOP} times without finishing a frame, last: ${reason}`,
+        `Worker threads died ${CRASH_LOOP} times without finishing a row, last: ${reason}`,
         causeOf(live.lastError),
       )
     }
@@ -178,10 +178,12 @@ export class Supervisor {
     this.#start(live.thread)
   }
 
-  #isCrashLoop(foundPoison: boolean): boolean {
+  /** A death that only shows which frames must be run row by row says nothing yet; two rows behind each other may be bad. */
+  #isCrashLoop(isFresh: boolean): boolean {
     const frames = this.#framesDone()
-    this.#deaths = foundPoison || frames !== this.#framesAtDeath ? 0 : this.#deaths + 1
+    if (frames !== this.#framesAtDeath) this.#deaths = 0
     this.#framesAtDeath = frames
+    if (!isFresh) this.#deaths++
     return this.#deaths >= CRASH_LOOP
   }
 
