@@ -1,5 +1,6 @@
 import { ArgumentError, UsageError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
+import { isThenable } from '../base/thenable.ts'
 import { threadGlobal } from '../base/thread-global.ts'
 import type { MaybePromise } from '../builder/row-types.ts'
 
@@ -27,9 +28,6 @@ interface Made {
 }
 
 const madeHere = (): Made => threadGlobal<Made>('perThread', () => ({ disposers: [] }))
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 
 class ThreadValue<V> implements PerThread<V> {
   readonly #make: () => MaybePromise<V>

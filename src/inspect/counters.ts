@@ -43,11 +43,14 @@ export const STAGE = {
   ROWS: 0,
   SKIPPED: 2,
   FAILED: 4,
-  /** In units of 16 µs. */
+  /** In units of BUSY_UNIT_MS. */
   BUSY: 6,
   /** 1 once a handler of it has returned a promise. */
   ASYNC: 7,
 } as const
+
+/** Small enough to add up, large enough that a word lasts for 19 hours. */
+export const BUSY_UNIT_MS = 0.016
 
 const SESSION_WORDS = 24
 const STAGE_WORDS = 8

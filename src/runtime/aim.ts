@@ -1,4 +1,4 @@
-import { STAGE } from '../inspect/counters.ts'
+import { BUSY_UNIT_MS, STAGE } from '../inspect/counters.ts'
 import type { LivePlan } from './seat.ts'
 import { SLOT_BYTES } from './space.ts'
 
@@ -6,7 +6,6 @@ const TARGET_MS = 2
 const MAX_ROWS = 1024
 const GROWTH = 4
 const UPDATE_MS = 2
-const MS_PER_UNIT = 0.016
 /** Of a slot, so that rows a little larger than the last ones still fit. */
 const FILL = 0.8
 
@@ -59,7 +58,7 @@ export class Aim {
       const busy = counters.stageSumOf(session, stage, STAGE.BUSY)
       if (!isNew && rows > last.rows) {
         known = true
-        dearest = Math.max(dearest, ((busy - last.busy) * MS_PER_UNIT) / (rows - last.rows))
+        dearest = Math.max(dearest, ((busy - last.busy) * BUSY_UNIT_MS) / (rows - last.rows))
       }
       last.rows = rows
       last.busy = busy

@@ -21,19 +21,13 @@ export interface SupervisorSetup {
 
 export type ToSupervisor = { readonly type: 'plan'; readonly space: PlanSpace } | { readonly type: 'close' }
 
-export type FromSupervisor =
-  /** All threads have imported the module. */
-  | { readonly type: 'ready' }
-  /** The pool cannot go on; `kind` says which error the user gets. */
-  | {
-      readonly type: 'fatal'
-      readonly kind: FatalKind
-      readonly message: string
-      readonly cause: ErrorEnvelope | undefined
-    }
-  /** A thread was replaced. */
-  | { readonly type: 'replaced'; readonly thread: number; readonly reason: string }
-  | { readonly type: 'closed' }
+/** The pool cannot go on; `kind` says which error the user gets. That it has closed is told by the thread's exit. */
+export interface FromSupervisor {
+  readonly type: 'fatal'
+  readonly kind: FatalKind
+  readonly message: string
+  readonly cause: ErrorEnvelope | undefined
+}
 
 export type FatalKind = 'entry' | 'mismatch' | 'crash-loop' | 'pinned'
 

@@ -1,4 +1,5 @@
 import { ResultError, SkipRow } from '../base/errors.ts'
+import { isThenable } from '../base/thenable.ts'
 import {
   stepId,
   type GenerateNode,
@@ -9,7 +10,7 @@ import {
   type SinkNode,
 } from '../graph/node.ts'
 import type { RowContext } from './context.ts'
-import { SKIPPED, isThenable, runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
+import { SKIPPED, runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
 import type { SkipGuard } from './sink-aliases.ts'
 import { at, merge, project, put, type Take } from './take.ts'
 

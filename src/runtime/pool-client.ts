@@ -75,7 +75,6 @@ export class PoolClient {
   }
 
   #hear(message: FromSupervisor): void {
-    if (message.type !== 'fatal') return
     const Kind = errors[message.kind]
     const { cause } = message
     this.#die(

@@ -3,7 +3,7 @@ import { ResultError } from '../base/errors.ts'
 import { producerContext } from './context.ts'
 import type { Target } from './feeder-options.ts'
 import { describe } from './ops.ts'
-import { isThenable } from './run-row.ts'
+import { isThenable } from '../base/thenable.ts'
 import type { LivePlan, SessionSeat } from './seat.ts'
 
 export interface RowSource {

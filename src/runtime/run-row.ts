@@ -58,6 +58,3 @@ export function runOps(ops: readonly BoundOp[], from: number, run: RowRun): Outc
   }
   return undefined
 }
-
-export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'

@@ -3,15 +3,13 @@ import type { DeadLetter, RunReport, StageReport } from '../app/report.ts'
 import { StairsError } from '../base/errors.ts'
 import type { ErrorPolicy } from '../graph/node.ts'
 import { isStep, stepId } from '../graph/node.ts'
-import { SESSION, STAGE, STATE } from '../inspect/counters.ts'
+import { BUSY_UNIT_MS, SESSION, STAGE, STATE } from '../inspect/counters.ts'
 import { FailureGroups, type FailureRecord } from './failure.ts'
 import type { Feeder } from './feeder.ts'
 import type { Outlet } from './outlet.ts'
 import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { MAIN } from './seat.ts'
 import { MAX_LEVELS } from './tags.ts'
-
-const MS_PER_UNIT = 0.016
 
 /** A producer threw, or gave something that is no row. The rows before it were worked. */
 export class ProducerError extends StairsError {
@@ -190,7 +188,7 @@ export class Session {
       return {
         name: stage.name,
         rows: entered,
-        busyMs: Math.round((now[at + 1]! - base[at + 1]!) * MS_PER_UNIT),
+        busyMs: Math.round((now[at + 1]! - base[at + 1]!) * BUSY_UNIT_MS),
         rowsPerSecond: seconds === 0 ? 0 : Math.round(entered / seconds),
         skipped: now[at + 2]! - base[at + 2]!,
         failed: now[at + 3]! - base[at + 3]!,

@@ -1,9 +1,7 @@
-import { STAGE } from '../inspect/counters.ts'
+import { BUSY_UNIT_MS, STAGE } from '../inspect/counters.ts'
 import type { Outputs } from './outputs.ts'
 import { SKIPPED, type Outcome, type RowRun, type Visit } from './run-row.ts'
 import type { LivePlan, Seat } from './seat.ts'
-
-const BUSY_UNIT_MS = 0.016
 
 /** Time spent that is less than a unit of the counters, kept for the next time. */
 export interface BusyCarry {

@@ -83,7 +83,6 @@ export class Supervisor {
     await Promise.all(this.#exits)
     await this.#pool.destroy()
     await flushOutput()
-    this.#say({ type: 'closed' })
   }
 
   #tellAll(message: ToThread): void {
@@ -136,7 +135,6 @@ export class Supervisor {
     if (message.type === 'ready') {
       this.#watch()
       live.isReady = true
-      if ([...this.#threads.values()].every((each) => each.isReady)) this.#say({ type: 'ready' })
     } else this.#fatal(message.kind, message.message, message.cause)
   }
 
@@ -174,7 +172,6 @@ export class Supervisor {
         causeOf(live.lastError),
       )
     }
-    this.#say({ type: 'replaced', thread: live.thread, reason })
     this.#start(live.thread)
   }
 
