@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import type { PrintedOutcome, Task } from './contestant.ts'
+import type { Outcome, Task } from './contestant.ts'
 
 /** A contestant that gave no usable answer: it crashed, hung, or lost, doubled or changed rows. */
 export class VoidRunError extends Error {
@@ -12,24 +12,36 @@ export class VoidRunError extends Error {
 const TIMEOUT_MS = 120_000
 
 /** Runs a contestant in a process of its own. @throws VoidRunError */
-export async function runContestant(program: URL, task: Task<object>): Promise<PrintedOutcome> {
+export async function runContestant(
+  program: URL,
+  task: Task<object>,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Outcome> {
   const path = fileURLToPath(program)
   const output = await new Promise<string>((resolve, reject) => {
-    execFile(
+    let late = false
+    const child = execFile(
       process.execPath,
       [...process.execArgv, path, JSON.stringify(task)],
-      { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: 2 ** 24 },
+      { maxBuffer: 2 ** 24 },
       (error, stdout, stderr) => {
-        if (error === null) resolve(stdout)
-        else if (error.killed === true)
-          reject(new VoidRunError(`${path} did not end within ${TIMEOUT_MS / 1000} s`))
+        clearTimeout(timer)
+        if (late) reject(new VoidRunError(`${path} did not end within ${timeoutMs / 1000} s`))
+        else if (error === null) resolve(stdout)
         else reject(new VoidRunError(`${path} ended with ${error.code ?? error.signal}: ${stderr.trim()}`))
       },
     )
+    // Not the option `timeout`: that waits for the output to end, and children of the contestant may hold it open.
+    const timer = setTimeout(() => {
+      late = true
+      child.kill('SIGKILL')
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    }, timeoutMs)
   })
   const line = output.trim().split('\n').at(-1) ?? ''
   try {
-    const outcome: PrintedOutcome = JSON.parse(line)
+    const outcome: Outcome = JSON.parse(line)
     return outcome
   } catch {
     throw new VoidRunError(`${path} printed no outcome; its last line: ${JSON.stringify(line.slice(0, 200))}`)
@@ -37,7 +49,7 @@ export async function runContestant(program: URL, task: Task<object>): Promise<P
 }
 
 /** @throws VoidRunError where the reader did not see exactly the rows that were sent */
-export function verify(outcome: PrintedOutcome, expectedChecksum: number): void {
+export function verify(outcome: Outcome, expectedChecksum: number): void {
   const { rows, count, checksum } = outcome
   if (count !== rows) throw new VoidRunError(`${rows} rows sent, ${count} seen`)
   if (checksum !== expectedChecksum) {

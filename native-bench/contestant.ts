@@ -37,9 +37,9 @@ export function readTask<Options>(): Task<Options> {
   return task
 }
 
-/** An outcome as the harness reads it. */
+/** An outcome as it is printed. */
 export interface PrintedOutcome extends Outcome {
-  /** CPU of the process since it started, warm-up included: what is left of the machine's was somebody else's. */
+  /** CPU of the process and its children since it started, warm-up included. */
   readonly totalCpuSeconds: number
 }
 

@@ -32,12 +32,39 @@ function commit(): string {
   return git('status', '--porcelain', '--untracked-files=no') === '' ? hash : `${hash}-dirty`
 }
 
+/** Whoever stands in a table or does work for one that does. */
+const PACKAGES = [
+  'msgpackr',
+  'piscina',
+  'tinypool',
+  'poolifier',
+  'workerpool',
+  'hyparquet',
+  'hyparquet-compressors',
+  'tinybench',
+]
+
 /** Packages do not export their package.json; it lies in the folder that their name resolves into. */
-function versionOf(name: string): string {
-  const [folder] = import.meta.resolve(name).split(`/node_modules/${name}/`)
+function versionOf(name: string): string | undefined {
+  let entry: string
+  try {
+    entry = import.meta.resolve(name)
+  } catch {
+    return undefined // not installed: its contestants say so themselves
+  }
+  const [folder] = entry.split(`/node_modules/${name}/`)
   const text = readFileSync(new URL(`${folder}/node_modules/${name}/package.json`), 'utf8')
   const description: { version: string } = JSON.parse(text)
   return description.version
+}
+
+function packageVersions(): Record<string, string> {
+  return Object.fromEntries(
+    PACKAGES.flatMap((name) => {
+      const version = versionOf(name)
+      return version === undefined ? [] : [[name, version]]
+    }),
+  )
 }
 
 export function describeMachine(): Machine {
@@ -51,11 +78,7 @@ export function describeMachine(): Machine {
     commit: commit(),
     loadAverage: os.loadavg().map((load) => Math.round(load * 100) / 100),
     date: new Date().toISOString(),
-    packages: {
-      msgpackr: versionOf('msgpackr'),
-      piscina: versionOf('piscina'),
-      tinybench: versionOf('tinybench'),
-    },
+    packages: packageVersions(),
   }
 }
 
@@ -64,6 +87,8 @@ export interface MachineTimes {
   readonly busySeconds: number
   /** Taken away by the hypervisor. */
   readonly stolenSeconds: number
+  /** CPU of this process and of its children that have ended, with theirs that they waited for. */
+  readonly ownSeconds: number
 }
 
 /** USER_HZ is 100 wherever Node runs. */
@@ -76,5 +101,12 @@ export function machineTimes(): MachineTimes | undefined {
   // proc(5): cpu user nice system idle iowait irq softirq steal; in USER_HZ.
   const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1)
   const [user, nice, system, , , irq, softirq, steal] = total.trim().split(/\s+/).slice(1).map(Number)
-  return { busySeconds: seconds(user, nice, system, irq, softirq), stolenSeconds: seconds(steal) }
+  // proc(5): pid (name) state …; the name may hold spaces. From the state on, utime stime cutime cstime are 11 to 14.
+  const self = readFileSync('/proc/self/stat', 'utf8')
+  const own = self.slice(self.lastIndexOf(')') + 2).split(' ')
+  return {
+    busySeconds: seconds(user, nice, system, irq, softirq),
+    stolenSeconds: seconds(steal),
+    ownSeconds: seconds(...own.slice(11, 15).map(Number)),
+  }
 }

@@ -1,40 +1,28 @@
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
-import { Argument, Command } from 'commander'
-import colors from 'picocolors'
-import { FULL, QUICK, runSuite } from './harness.ts'
+import { createCommand, type Arguments } from './arguments.ts'
+import { chooseEffort, estimateSeconds, QUICK, RunClock, type Effort } from './effort.ts'
+import { runSuite } from './harness.ts'
+import { keep } from './kept.ts'
 import { describeMachine } from './machine.ts'
+import { renderPage } from './page/page.ts'
+import { createProgress, durationText } from './progress.ts'
 import { machineLine, renderReport } from './report.ts'
 import { summarize, type SuiteReport } from './results.ts'
+import type { Suite } from './suite.ts'
 import { suites } from './suites.ts'
 
-/** `npm run bench -- SUITE [--json FILE] [--quick]` */
+const ALL_MINUTES = 14
+const ONE_MINUTES = 2
 
-interface Arguments {
-  readonly json?: string
-  readonly quick?: boolean
-}
+/** What `--json -` stands for. */
+const STDOUT = '-'
 
-const list = suites.map(({ name, about }) => `  ${name.padEnd(15)}${about}`).join('\n')
+const command = createCommand(suites)
 
-const command = new Command('npm run bench --')
-  .description(
-    'Measures this engine against its peers on the same work, every contestant in processes of its own.',
-  )
-  .addArgument(new Argument('[suite]', 'one suite; all of them, one after another, where none is named'))
-  .option('--json <file>', 'write the results as JSON: an object for one suite, a list of them for all')
-  .option(
-    '--quick',
-    'few and short rounds: shows that it runs and that answers are right, not how fast it is',
-  )
-  .addHelpText('after', `\nSuites:\n${list}\n\nExample:\n  npm run bench -- ring --json ring.json`)
-  .showHelpAfterError(false)
-
-/** One line that changes, on a terminal only. */
-function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${colors.dim(line)}`)
-}
+/** This file runs compiled, two folders below the package; what is kept belongs to the source. */
+const source = new URL('../../native-bench/', import.meta.url)
 
 /** Before minutes of work, not after them. */
 function prepareFile(path: string): void {
@@ -46,28 +34,76 @@ function prepareFile(path: string): void {
   }
 }
 
-async function main(name: string | undefined, { json, quick = false }: Arguments): Promise<void> {
-  const chosen = name === undefined ? suites : suites.filter((suite) => suite.name === name)
+function chosenSuites(name: string | undefined, keeping: boolean): readonly Suite[] {
+  if (name === undefined) return suites
+  const chosen = suites.filter((suite) => suite.name === name)
   if (chosen.length === 0) {
     command.error(
       `error: there is no suite '${name}'; there are ${suites.map((suite) => suite.name).join(', ')}`,
     )
   }
-  if (json !== undefined) prepareFile(json)
+  if (keeping) command.error('error: --keep keeps the results of all suites: name none')
+  return chosen
+}
+
+function announce(chosen: readonly Suite[], effort: Effort): void {
+  const { leastRounds, rounds, timing } = effort
+  const estimate = durationText(estimateSeconds(chosen, effort))
+  process.stderr.write(
+    `${chosen.map((suite) => suite.name).join(', ')}: ${leastRounds} to ${rounds} rounds, ` +
+      `warm-up ${timing.warmUpSeconds} s, measured ${timing.measureSeconds} s; about ${estimate}\n`,
+  )
+}
+
+/** @param done hears of all reports so far, after each suite */
+async function measureAll(
+  chosen: readonly Suite[],
+  { quick = false, minutes }: Arguments,
+  done: (reports: readonly SuiteReport[]) => void,
+): Promise<void> {
+  const clock = new RunClock(60 * (minutes ?? (chosen.length === suites.length ? ALL_MINUTES : ONE_MINUTES)))
+  const progress = createProgress(!quick)
+  if (!quick) announce(chosen, chooseEffort(chosen, clock.secondsLeft))
   const reports: SuiteReport[] = []
-  for (const suite of chosen) {
+  for (const [index, suite] of chosen.entries()) {
+    const left = chosen.slice(index)
+    const effort = quick ? QUICK : chooseEffort(left, clock.secondsLeft / clock.pace)
+    const later = clock.pace * estimateSeconds(left.slice(1), effort)
     const machine = describeMachine()
-    const result = await runSuite(suite, quick ? QUICK : FULL, quick, showProgress)
-    showProgress('')
-    const report = summarize(result, machine)
-    if (reports.length === 0) process.stdout.write(`${machineLine(machine)}\n`)
-    process.stdout.write(`\n${renderReport(report)}\n`)
-    reports.push(report)
-    // After each suite: what is measured is not lost when a later one is interrupted.
-    if (json !== undefined) {
-      writeFileSync(json, `${JSON.stringify(name === undefined ? reports : report, null, 2)}\n`)
-    }
+    const result = await runSuite(suite, effort, quick, (step) =>
+      progress.show(step.text, step.secondsLeft + later),
+    )
+    clock.passed(estimateSeconds([suite], effort))
+    progress.clear()
+    reports.push(summarize(result, machine))
+    done(reports)
   }
+}
+
+async function main(name: string | undefined, given: Arguments): Promise<void> {
+  const chosen = chosenSuites(name, given.keep === true)
+  const all = name === undefined
+  const json = given.json === STDOUT ? undefined : given.json
+  const html = given.html ?? (all && given.quick !== true ? 'out/bench.html' : undefined)
+  for (const file of [json, html]) if (file !== undefined) prepareFile(file)
+  // Nothing but data where data were asked for.
+  const out = given.json === STDOUT ? process.stderr : process.stdout
+  const jsonText = (reports: readonly SuiteReport[]): string =>
+    `${JSON.stringify(all ? reports : reports[0], null, 2)}\n`
+
+  let reports: readonly SuiteReport[] = []
+  await measureAll(chosen, given, (soFar) => {
+    reports = soFar
+    const report = soFar.at(-1)!
+    if (soFar.length === 1) out.write(`${machineLine(report.machine)}\n`)
+    out.write(`\n${renderReport(report)}\n`)
+    // After each suite: what is measured is not lost when a later one is interrupted.
+    if (json !== undefined) writeFileSync(json, jsonText(soFar))
+    if (html !== undefined) writeFileSync(html, renderPage(soFar))
+  })
+  if (given.json === STDOUT) process.stdout.write(jsonText(reports))
+  if (html !== undefined) out.write(`\nWritten: ${html}\n`)
+  if (given.keep === true) out.write(`Kept: native-bench/results/${keep(source, reports)}\n`)
   if (reports.some((report) => report.rows.some((row) => row.void !== null))) process.exitCode = 1
 }
 

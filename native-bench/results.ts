@@ -1,23 +1,42 @@
-import type { ContestantResult, SuiteResult, TriedForm } from './harness.ts'
+import {
+  measureFigure,
+  ratioOf,
+  valuesOf,
+  type Interval95,
+  type MeasureFigure,
+  type Ratio,
+} from './comparison.ts'
+import type { Effort } from './effort.ts'
+import type { ContestantResult, SuiteResult, TriedForm, Unavailable } from './harness.ts'
 import type { Machine } from './machine.ts'
-import { bootstrapInterval, median, pairedRatios, quantile } from './statistics.ts'
-import { OURS } from './suite.ts'
+import { median, quantile } from './statistics.ts'
 
-/** The JSON form of a suite's results. What is `null` has no value: its rows were void. */
+/** The JSON form of a suite's results. What is `null` has no value: its rows were void, or a peer was unavailable. */
 export interface SuiteReport {
   readonly suite: string
   readonly about: string
   readonly machine: Machine
   readonly settings: object
+  readonly effort: Pick<Effort, 'quick' | 'leastRounds' | 'rounds' | 'timing'>
   readonly rows: readonly ReportRow[]
-  /** Ours by theirs in rows per second: the median of the rounds' ratios. Above 1 ours is faster. */
+  /** Contestants that could not run on this machine. */
+  readonly unavailable: readonly Unavailable[]
+  /** Ours by theirs: the median of the rounds' ratios. In rows per second, so that above 1 ours is faster; see `comparisons`. */
   readonly ratios: Readonly<Record<string, number | null>>
   /** 95 % bootstrap intervals of `ratios`, `[low, high]`. */
-  readonly intervals: Readonly<Record<string, readonly [number, number] | null>>
+  readonly intervals: Readonly<Record<string, Interval95 | null>>
+  /** `ratios` and `intervals` with what was divided, what is promised, and what follows. */
+  readonly comparisons: readonly Ratio[]
   /** What the suite measures beside rates, for the contestant `stairs`. */
   readonly measures: Readonly<Record<string, number | null>>
+  /** `measures` with their intervals and what is promised of them. */
+  readonly figures: readonly MeasureFigure[]
   /** All forms that were tried to find the best of each contestant. */
   readonly forms: readonly TriedForm[]
+  /** Rounds that were thrown away and repeated, because other processes took CPU. */
+  readonly discardedRounds: number
+  /** Rounds that count although it was so. */
+  readonly disturbedRounds: number
 }
 
 export interface ReportRow {
@@ -28,6 +47,8 @@ export interface ReportRow {
   readonly rowsPerSecond: number | null
   /** First and third quartile. */
   readonly quartiles: readonly [number, number] | null
+  /** Quartiles of the suite's measures, by their keys. */
+  readonly measureQuartiles: Readonly<Record<string, readonly [number, number] | null>>
   readonly cpuSecondsPerMillionRows: number | null
   /** Share of one core that other processes took, and the hypervisor; median of the rounds. */
   readonly foreignCpuPercent: number | null
@@ -38,67 +59,56 @@ export interface ReportRow {
   readonly [measure: string]: unknown
 }
 
-const present = (values: readonly (number | undefined)[]): number[] =>
-  values.filter((value): value is number => value !== undefined)
-
 const medianOrNull = (values: readonly number[]): number | null =>
   values.length === 0 ? null : median(values)
 
-function measureOf(result: ContestantResult | undefined, measure: string): number | null {
-  if (result === undefined || result.voidReason !== undefined) return null
-  return medianOrNull(present(result.rounds.map((round) => round.measures[measure])))
-}
+const quartilesOf = (values: readonly number[]): readonly [number, number] | null =>
+  values.length === 0 ? null : [quantile(values, 0.25), quantile(values, 0.75)]
 
 function reportRow(result: ContestantResult, measures: readonly string[]): ReportRow {
   const { contestant, form, voidReason } = result
-  const rounds = voidReason === undefined ? result.rounds : []
-  const rates = rounds.map((round) => round.rowsPerSecond)
+  const rates = valuesOf(result, (round) => round.rowsPerSecond)
+  const measured = measures.map((name) => [name, valuesOf(result, (round) => round.measures[name])] as const)
   return {
     name: contestant.name,
     about: contestant.about,
     form: form.name,
     rowsPerSecond: medianOrNull(rates),
-    quartiles: rates.length === 0 ? null : [quantile(rates, 0.25), quantile(rates, 0.75)],
-    cpuSecondsPerMillionRows: medianOrNull(rounds.map((round) => round.cpuSecondsPerMillionRows)),
-    foreignCpuPercent: medianOrNull(present(rounds.map((round) => round.foreignCpuPercent))),
-    stolenCpuPercent: medianOrNull(present(rounds.map((round) => round.stolenCpuPercent))),
+    quartiles: quartilesOf(rates),
+    measureQuartiles: Object.fromEntries(measured.map(([name, values]) => [name, quartilesOf(values)])),
+    cpuSecondsPerMillionRows: medianOrNull(valuesOf(result, (round) => round.cpuSecondsPerMillionRows)),
+    foreignCpuPercent: medianOrNull(valuesOf(result, (round) => round.foreignCpuPercent)),
+    stolenCpuPercent: medianOrNull(valuesOf(result, (round) => round.stolenCpuPercent)),
     rounds: rates,
     void: voidReason ?? null,
-    ...Object.fromEntries(measures.map((measure) => [measure, measureOf(result, measure)])),
+    ...Object.fromEntries(measured.map(([name, values]) => [name, medianOrNull(values)])),
   }
-}
-
-const ratesOf = (result: ContestantResult): number[] => result.rounds.map((round) => round.rowsPerSecond)
-
-/** Round by round; empty where one side is void. */
-function ratiosOf(ours: ContestantResult | undefined, peer: ContestantResult | undefined): number[] {
-  if (ours === undefined || peer === undefined) return []
-  if (ours.voidReason !== undefined || peer.voidReason !== undefined) return []
-  return pairedRatios(ratesOf(ours), ratesOf(peer))
 }
 
 export function summarize(result: SuiteResult, machine: Machine): SuiteReport {
-  const { suite } = result
-  const byName = new Map(result.contestants.map((contestant) => [contestant.contestant.name, contestant]))
-  const ratios: Record<string, number | null> = {}
-  const intervals: Record<string, readonly [number, number] | null> = {}
-  for (const { name, ours, peer, factor } of suite.ratios) {
-    const values = ratiosOf(byName.get(ours), byName.get(peer)).map((ratio) => ratio * factor)
-    ratios[name] = medianOrNull(values)
-    const interval = values.length === 0 ? undefined : bootstrapInterval(values)
-    intervals[name] = interval === undefined ? null : [interval.low, interval.high]
-  }
+  const { suite, effort } = result
+  const comparisons = suite.ratios.map((definition) => ratioOf(result, definition))
+  const figures = suite.measures.map((name) => measureFigure(result, name))
   return {
     suite: suite.name,
     about: suite.about,
     machine,
     settings: result.settings,
+    effort: {
+      quick: effort.quick,
+      leastRounds: effort.leastRounds,
+      rounds: effort.rounds,
+      timing: effort.timing,
+    },
     rows: result.contestants.map((contestant) => reportRow(contestant, suite.measures)),
-    ratios,
-    intervals,
-    measures: Object.fromEntries(
-      suite.measures.map((measure) => [measure, measureOf(byName.get(OURS), measure)]),
-    ),
+    unavailable: result.unavailable,
+    ratios: Object.fromEntries(comparisons.map(({ name, value }) => [name, value])),
+    intervals: Object.fromEntries(comparisons.map(({ name, interval }) => [name, interval])),
+    comparisons,
+    measures: Object.fromEntries(figures.map(({ name, value }) => [name, value])),
+    figures,
     forms: result.forms,
+    discardedRounds: result.discardedRounds,
+    disturbedRounds: result.disturbedRounds,
   }
 }

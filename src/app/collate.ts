@@ -3,7 +3,10 @@ import { isPlainObject } from '../base/plain-object.ts'
 import type { Row } from '../graph/node.ts'
 import type { Collated, Tensor, TypedArray } from './collate-types.ts'
 
-type Kind = new (length: number) => TypedArray
+interface Kind {
+  new (length: number): TypedArray
+  new (buffer: ArrayBufferLike, offset: number, length: number): TypedArray
+}
 
 const isTypedArray = (value: unknown): value is TypedArray =>
   ArrayBuffer.isView(value) && !(value instanceof DataView)
@@ -27,6 +30,20 @@ function tensor(
   const data = make(values.length * length)
   values.forEach((value, i) => data.set(value as never, i * length))
   return { data, shape: [values.length, length] }
+}
+
+/**
+ * Typed arrays that lie behind each other in one memory are one array already: those of one frame do. Each item is
+ * handed out once, so nobody else has them.
+ */
+function adjoining(values: readonly TypedArray[], kind: Kind): TypedArray | undefined {
+  const { buffer, byteOffset, byteLength, length } = values[0]!
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]!
+    if (value.buffer !== buffer || value.byteOffset !== byteOffset + i * byteLength) return undefined
+    if (value.length !== length) return undefined
+  }
+  return new kind(buffer, byteOffset, values.length * length)
 }
 
 /** Undefined where one of them is no number. A loop: this runs for each value that reaches a training loop. */
@@ -53,6 +70,9 @@ function collateColumn(label: string, values: readonly unknown[]): unknown {
       first instanceof Buffer
         ? (length: number) => Buffer.alloc(length)
         : (length: number) => new kind(length)
+    const arrays = values as readonly TypedArray[]
+    const whole = first instanceof Buffer ? undefined : adjoining(arrays, kind)
+    if (whole !== undefined) return { data: whole, shape: [arrays.length, first.length] }
     return tensor(label, values as never, make)
   }
   // Lists that are all empty say nothing of what they are lists of: they stay lists.

@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { checkOptions, flag, oneOf, text, whole, type OptionRules } from '../base/check-options.ts'
 import { ArgumentError } from '../base/errors.ts'
+import { isPlainObject } from '../base/plain-object.ts'
 import { show } from '../base/show.ts'
 import type { ErrorPolicy } from '../graph/node.ts'
 
@@ -22,6 +23,19 @@ export interface ProjectSettings {
   readonly maxRowBytes: number
   /** Heap limit of a thread of the pool in MiB; undefined: its share of the machine's memory. */
   readonly threadHeapMb: number | undefined
+  readonly tuning: Tuning
+}
+
+/** What makes the engine fast, each of it to be turned off, so that one can measure what it is good for. */
+export interface Tuning {
+  /** Rows travel as columns; without, row by row as msgpack. */
+  readonly columns: boolean
+  /** Columns that nobody reads do not travel. */
+  readonly pruning: boolean
+  /** The rows of a frame follow from what they cost; without, 256 always. */
+  readonly adaptive: boolean
+  /** A reader that sleeps is woken when some frames have gathered; without, for each. */
+  readonly hysteresis: boolean
 }
 
 export interface SettingOptions {
@@ -44,6 +58,8 @@ export interface SettingOptions {
   maxRowBytes?: number | undefined
   /** Heap limit of a thread of the pool, in MiB, from 16. Default: three quarters of the memory by the number of threads. */
   threadHeapMb?: number | undefined
+  /** Turns off what makes the engine fast, to measure what it is good for. All true by default. */
+  tuning?: { [Name in keyof Tuning]?: boolean | undefined } | undefined
 }
 
 const mostThreads = 240
@@ -67,7 +83,10 @@ const settingRules: OptionRules = {
   strict: flag,
   maxRowBytes: whole(leastRowBytes, mostRowBytes),
   threadHeapMb: whole(16, 2 ** 24),
+  tuning: { test: isPlainObject, must: 'an object of flags' },
 }
+
+const tuningRules: OptionRules = { columns: flag, pruning: flag, adaptive: flag, hysteresis: flag }
 
 /** A name is a part of `app.component`, of queue names and of file names. */
 export function requireName(what: string, name: unknown): asserts name is string {
@@ -123,6 +142,7 @@ function threadCount(given: number | undefined): number {
 export function projectSettings(options: SettingOptions | undefined): ProjectSettings {
   checkOptions('Project', options, settingRules)
   const given = options ?? {}
+  checkOptions('Project, option "tuning"', given.tuning, tuningRules)
   const entry = given.entry ?? process.argv[1]
   return Object.freeze({
     name: given.name ?? 'stairs',
@@ -134,5 +154,11 @@ export function projectSettings(options: SettingOptions | undefined): ProjectSet
     strict: given.strict ?? (process.env['NODE_ENV'] === 'test' || testRunnerSeen()),
     maxRowBytes: given.maxRowBytes ?? defaultRowBytes,
     threadHeapMb: given.threadHeapMb,
+    tuning: Object.freeze({
+      columns: given.tuning?.columns ?? true,
+      pruning: given.tuning?.pruning ?? true,
+      adaptive: given.tuning?.adaptive ?? true,
+      hysteresis: given.tuning?.hysteresis ?? true,
+    }),
   })
 }

@@ -6,7 +6,7 @@
 export const Carried = {
   /** `[…, ...items]` */
   array: 0,
-  /** `[…, key, value, key, value, …]`: an object with a key that msgpackr or UTF-8 alters */
+  /** `[…, key, value, key, value, …]`: an object with a key that readers of msgpack or UTF-8 alter */
   object: 1,
   /** `[…, offset, bytes]`: UTF-16, little-endian, on the lane */
   text: 2,

@@ -26,7 +26,8 @@ export const MAX_FRAME_BYTES = 0x7fffffff
 
 /** The forms a body can have. */
 export const KIND_ROWS = 1
-const KINDS: ReadonlySet<number> = new Set([KIND_ROWS])
+export const KIND_COLUMNS = 2
+const KINDS: ReadonlySet<number> = new Set([KIND_ROWS, KIND_COLUMNS])
 
 const BIN_32 = 0xc6
 
@@ -48,6 +49,12 @@ export function frameError(what: string, options?: ErrorOptions): StairsError {
     `These bytes cannot be read as a frame: ${what}. They are damaged, or another version of stairs, or another program, wrote them.`,
     options,
   )
+}
+
+/** What reading damaged bytes threw, as an error of their own. */
+export function asFrameError(error: unknown): StairsError {
+  if (error instanceof StairsError && error.code === 'FRAME') return error
+  return frameError(error instanceof Error ? error.message : String(error), { cause: error })
 }
 
 export function alignedTo8(offset: number): number {
@@ -104,8 +111,8 @@ export function readEnvelope(bytes: Uint8Array): Envelope {
 
 function partEnd(bytes: Uint8Array, at: number): number {
   if (bytes[at] !== BIN_32 || at + PART_HEADER > bytes.length) throw frameError('a part of it is missing')
-  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(at + 1, at + PART_HEADER)
-  const end = at + PART_HEADER + (a * 0x1000000 + (b << 16) + (c << 8) + d)
+  const length = bytes[at + 1]! * 0x1000000 + (bytes[at + 2]! << 16) + (bytes[at + 3]! << 8) + bytes[at + 4]!
+  const end = at + PART_HEADER + length
   if (end > bytes.length) throw frameError('its end is missing')
   return end
 }

@@ -67,6 +67,11 @@ export abstract class PlainWriter extends TokenWriter {
     }
   }
 
+  /** All values from here on stand under `key`, at depth 1. */
+  protected enter(key: string): void {
+    this.path[0] = key
+  }
+
   /** Writes what stands under `segment` in the object that is open at `depth`. */
   protected writeMember(value: unknown, segment: Segment, depth: number): void {
     this.path[depth] = segment

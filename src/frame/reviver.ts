@@ -6,10 +6,13 @@ import { makeError } from './error-value.ts'
 export class Reviver {
   private readonly bytes: Buffer
   private readonly envelope: Envelope
+  private readonly apart: boolean
 
-  constructor(bytes: Buffer, envelope: Envelope) {
+  /** @param apart whether no value may lie over `bytes` */
+  constructor(bytes: Buffer, envelope: Envelope, apart: boolean) {
     this.bytes = bytes
     this.envelope = envelope
+    this.apart = apart
   }
 
   /** Returns `value`, changed in place, or what it stands for. */
@@ -96,7 +99,7 @@ export class Reviver {
    * share memory, so that transferring the one cannot empty the other.
    */
   private privately(run: Buffer, name: string): { buffer: ArrayBufferLike; byteOffset: number } {
-    const large = run.length * 2 > run.buffer.byteLength
+    const large = !this.apart && run.length * 2 > run.buffer.byteLength
     if (large && run.byteOffset % 8 === 0 && name !== 'ArrayBuffer') return run
     return { buffer: new Uint8Array(run).buffer, byteOffset: 0 }
   }

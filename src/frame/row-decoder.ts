@@ -1,34 +1,36 @@
-import { Unpackr } from 'msgpackr'
 import { BODY_OFFSET, frameError, type Envelope } from './envelope.ts'
-import type { DecodedFrame, Metas } from './frame.ts'
+import type { Metas } from './frame.ts'
 import { ReaderCache } from './reader-cache.ts'
 import { Reviver } from './reviver.ts'
+import { RowReader } from './row-reader.ts'
+
+/** The content of a row frame. */
+export interface Rows {
+  readonly values: unknown[]
+  readonly metas: Metas
+  /** Whether some of it is no plain data: such values can be changed in place. */
+  readonly carried: boolean
+}
 
 /** Reads row frames: the counterpart of row-encoder.ts. */
 export class RowDecoder {
-  private readonly readers = new ReaderCache()
+  private readonly reader = new RowReader()
+  private readonly readers = new ReaderCache(this.reader)
 
-  /** @throws any error for bytes that are not what a RowEncoder writes */
-  decode(bytes: Buffer, envelope: Envelope): DecodedFrame {
-    const definitions = bytes.toString('latin1', envelope.definitionsStart, envelope.definitionsEnd)
-    const body = this.unpack(definitions, bytes.subarray(BODY_OFFSET, envelope.bodyEnd))
+  /**
+   * @param apart whether no value may lie over the bytes
+   * @throws any error for bytes that are not what a RowEncoder writes
+   */
+  decode(bytes: Buffer, envelope: Envelope, apart = false): Rows {
+    const { bodyEnd, definitionsStart, definitionsEnd } = envelope
+    const records = this.readers.get(bytes, definitionsStart, definitionsEnd)
+    const body = this.reader.readAll(bytes, BODY_OFFSET, bodyEnd, records)
     if (!Array.isArray(body) || body.length !== 3) throw frameError('its body is not a list of rows')
     const [values, metas, carried] = body as unknown[]
     if (!Array.isArray(values)) throw frameError('its body is not a list of rows')
     checkMetas(metas, values.length)
-    if (carried !== null) reviveAll(values, metas, carried, new Reviver(bytes, envelope))
-    return { values, metas: metas ?? undefined }
-  }
-
-  private unpack(definitions: string, body: Buffer): unknown {
-    const reader: Unpackr = this.readers.get(definitions)
-    try {
-      return reader.unpack(body)
-    } catch (error) {
-      // Bytes from outside may have left records of their own in it.
-      this.readers.drop(definitions)
-      throw error
-    }
+    if (carried !== null) reviveAll(values, metas, carried, new Reviver(bytes, envelope, apart))
+    return { values, metas: metas ?? undefined, carried: carried !== null }
   }
 }
 

@@ -1,6 +1,6 @@
 import { StairsError } from '../base/errors.ts'
 import { alignedTo8, KIND_ROWS, PART_HEADER, writeFrameHeader, writePartHeader } from './envelope.ts'
-import type { FrameEncoder, Metas } from './frame.ts'
+import type { Metas } from './frame.ts'
 import { Shapes } from './shapes.ts'
 import { ValueWriter } from './value-writer.ts'
 
@@ -10,15 +10,47 @@ const MAX_STRIKES = 16
 /**
  * Writes row frames. The body is the msgpack array `[values, metas | null, carried]`, where `carried` says which
  * values hold arrays that stand for something else: null, true (all of them), or a list of their numbers, counted
- * through the values and then the metas. The definitions are the keys of each record id from 0x40 on.
+ * through the values and then the metas.  The definitions are the keys of each
+ * record id from 0x40 on.
  */
-export class RowEncoder extends ValueWriter implements FrameEncoder {
+export class RowEncoder extends ValueWriter {
   private readonly carriedPlaces: number[] = []
   private definitions: Uint8Array = new Uint8Array(0)
   private definedShapes = 0
   private strikes = 0
+  private indexOffset = 0
+  /** How deep the values lie: 1 where they stand under a key. */
+  private depth = 0
 
+  /**
+   * @returns bytes that stay valid until the next call
+   * @throws ValueError naming the index in `values`
+   */
   encode(values: readonly unknown[], from: number, to: number, metas?: Metas): Uint8Array {
+    this.indexOffset = 0
+    this.depth = 0
+    return this.writeFrame(values, from, to, metas)
+  }
+
+  /**
+   * Encodes the values that rows have under one key; errors name the key, and the index plus `indexOffset`.
+   *
+   * @returns bytes that stay valid until the next call
+   */
+  encodeColumn(
+    values: readonly unknown[],
+    from: number,
+    count: number,
+    indexOffset: number,
+    key: string,
+  ): Uint8Array {
+    this.indexOffset = indexOffset
+    this.depth = 1
+    this.enter(key)
+    return this.writeFrame(values, from, from + count, undefined)
+  }
+
+  private writeFrame(values: readonly unknown[], from: number, to: number, metas: Metas): Uint8Array {
     this.beginFrame()
     this.carriedPlaces.length = 0
     const count = Math.max(0, to - from)
@@ -34,15 +66,15 @@ export class RowEncoder extends ValueWriter implements FrameEncoder {
     this.writeArrayHeader(count)
     try {
       for (let i = 0; i < count; i++) {
-        this.index = from + i
+        this.index = from + i + this.indexOffset
         this.hasCarried = false
-        this.writeValue(values[from + i], 0)
+        this.writeValue(values[from + i], this.depth)
         if (this.hasCarried) this.carriedPlaces.push(firstPlace + i)
       }
     } catch (error) {
       if (error instanceof StairsError) throw error
       // A getter or a proxy of the user's threw, or memory ran out.
-      throw this.refusal(`reading it failed: ${String(error)}`, 0)
+      throw this.refusal(`reading it failed: ${String(error)}`, this.depth)
     }
   }
 

@@ -15,7 +15,7 @@ export function survivesUtf8(text: string): boolean {
   return text.charCodeAt(0) !== BYTE_ORDER_MARK && text.isWellFormed()
 }
 
-/** Whether an object with this key comes back with it: msgpackr turns `__proto__` into `__proto_`. */
+/** Whether a key can stand in a record or map. Other readers of msgpack alter `__proto__`: it is carried otherwise. */
 export function isPlainKey(key: string): boolean {
   return key !== '__proto__' && survivesUtf8(key)
 }

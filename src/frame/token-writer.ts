@@ -9,6 +9,9 @@ const KEPT_CAPACITY = 1 << 20
 /** Up to this length (UTF-16 units) a loop beats the call into `Buffer.write`. */
 const SHORT_TEXT = 40
 
+/** The extension of text that is not ASCII: readers need not look, and cut all other text out of larger pieces. */
+export const UTF8_TYPE = 1
+
 /** Writes msgpack tokens into private memory that grows and is used again for every frame. */
 export class TokenWriter {
   protected bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY)
@@ -143,6 +146,20 @@ export class TokenWriter {
     return true
   }
 
+  /** Puts the header of text that is not ASCII before the `length` bytes at `start`, moving them. */
+  private markUtf8(start: number, length: number): true {
+    const { bytes, position } = this
+    const header = length < 0x100 ? 3 : length < 0x10000 ? 4 : 6
+    bytes.copyWithin(position + header, start, start + length)
+    bytes[position] = header === 3 ? 0xc7 : header === 4 ? 0xc8 : 0xc9
+    if (header === 3) bytes[position + 1] = length
+    else if (header === 4) this.view.setUint16(position + 1, length)
+    else this.view.setUint32(position + 1, length)
+    bytes[position + header - 1] = UTF8_TYPE
+    this.position = position + header + length
+    return true
+  }
+
   private writeEncodedText(text: string): boolean {
     if (!survivesUtf8(text)) return false
     // Three bytes a unit is the most UTF-8 needs. Latin text of a megabyte would ask for two megabytes too many.
@@ -151,6 +168,7 @@ export class TokenWriter {
     const header = most < 0x20 ? 1 : most < 0x100 ? 2 : most < 0x10000 ? 3 : 5
     const { bytes, position } = this
     const length = bytes.write(text, position + header, most, 'utf8')
+    if (length !== text.length) return this.markUtf8(position + header, length)
     if (header === 1) bytes[position] = 0xa0 | length
     else if (header === 2) {
       bytes[position] = 0xd9

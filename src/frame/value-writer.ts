@@ -3,11 +3,8 @@ import { errorClassOf, errorFields } from './error-value.ts'
 import { PlainWriter } from './plain-writer.ts'
 import { reasonAgainst } from './refusal.ts'
 
-const BINARY_BY_PROTOTYPE = new Map<unknown, number>()
-for (const [index, name] of BINARY_CLASSES.entries()) {
-  const found = globalClass(name)
-  if (found !== undefined) BINARY_BY_PROTOTYPE.set(found.prototype, index)
-}
+/** Index in BINARY_CLASSES by prototype, for the classes that this Node has. */
+export const BINARY_BY_PROTOTYPE: ReadonlyMap<unknown, number> = binaryByPrototype()
 
 /** Writes values of every class that can be carried, see carried.ts. Its counterpart is reviver.ts. */
 export class ValueWriter extends PlainWriter {
@@ -88,4 +85,13 @@ function bytesOf(value: object): Uint8Array {
   return ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     : new Uint8Array(value)
+}
+
+function binaryByPrototype(): Map<unknown, number> {
+  const found = new Map<unknown, number>()
+  for (const [index, name] of BINARY_CLASSES.entries()) {
+    const BinaryClass = globalClass(name)
+    if (BinaryClass !== undefined) found.set(BinaryClass.prototype, index)
+  }
+  return found
 }

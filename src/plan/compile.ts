@@ -11,16 +11,23 @@ import { inputsOf } from './rows.ts'
 
 /**
  * @param options.inline worker marks count for nothing: each pipeline is one stage in the caller's thread. Default: false.
+ * @param options.results somebody takes the rows that reach the end. Default: true.
+ * @param options.pruning columns that nobody reads are left behind. Default: true.
  */
 export function compile(
   pipelines: readonly { readonly name: string; readonly graph: Graph }[],
-  options: { readonly inline?: boolean | undefined } = {},
+  options: {
+    readonly inline?: boolean | undefined
+    readonly results?: boolean | undefined
+    readonly pruning?: boolean | undefined
+  } = {},
 ): Plan {
   const stages: Stage[] = []
   const edges: Edge[] = []
+  const wanted = { results: options.results ?? true, pruning: options.pruning ?? true }
   for (const [pipeline, { graph }] of pipelines.entries()) {
     const drafts = placeNodes(graph, neededNodes(graph), options.inline ?? false)
-    const carries = carriedColumns(graph, drafts)
+    const carries = carriedColumns(graph, drafts, wanted)
     const writer = new PipelineWriter(graph, pipeline, carries, stages.length, edges)
     stages.push(...drafts.map((draft) => writer.stage(draft)))
   }

@@ -4,18 +4,22 @@ import { unusedBranches } from './branches.ts'
 import type { Columns, Edge, Op, Plan, Stage } from './plan.ts'
 import { readsOf } from './reads.ts'
 import { inputsOf, nodeAt } from './rows.ts'
+import { viewsOf } from './views.ts'
 
-/** @param graphs those the plan was compiled from, in the order of `plan.pipelines`. */
-export const explain = (plan: Plan, graphs: readonly Graph[]): string =>
-  graphs.map((graph, pipeline) => explainPipeline(plan, pipeline, graph).join('\n')).join('\n\n')
+/**
+ * @param graphs those the plan was compiled from, in the order of `plan.pipelines`.
+ * @param unasked the plan of the same graphs where nobody takes the results: fewer columns may travel then.
+ */
+export const explain = (plan: Plan, graphs: readonly Graph[], unasked: Plan): string =>
+  graphs.map((graph, pipeline) => explainPipeline(plan, unasked, pipeline, graph).join('\n')).join('\n\n')
 
-function explainPipeline(plan: Plan, pipeline: number, graph: Graph): string[] {
+function explainPipeline(plan: Plan, unasked: Plan, pipeline: number, graph: Graph): string[] {
   const stages = plan.stages.filter((stage) => stage.pipeline === pipeline)
   const edges = plan.edges.filter((edge) => edge.pipeline === pipeline)
   return [
     `pipeline ${plan.pipelines[pipeline] ?? pipeline}`,
     ...stages.flatMap((stage) => explainStage(plan, stage, graph)),
-    ...edges.flatMap((edge) => explainEdge(plan, edge, graph)),
+    ...edges.flatMap((edge) => explainEdge(plan, unasked, edge, graph)),
     ...unusedBranches(graph).map(
       (node) => `  not run: the branch that ends in ${stepId(node)}, nobody uses it`,
     ),
@@ -38,7 +42,7 @@ function placeText({ place, threads, inlet, concurrency, depth }: Stage): string
 const inFlight = (rows: number): string => `${rows} async row${rows === 1 ? '' : 's'} in flight`
 
 function explainOp(plan: Plan, op: Op, graph: Graph, indent: string): string[] {
-  if (op.kind === 'emit') return [`${indent}-> edge ${op.edge}, to ${targetText(plan.edges[op.edge])}`]
+  if (op.kind === 'emit') return [`${indent}-> edge ${op.edge}, to ${sentText(plan, op.edge, graph)}`]
   const node = nodeAt(graph, op.node)
   const line = `${indent}${stepId(node)}: ${kindText(node)} of ${rowText(graph, op.inputs)}, ${wishText(node)}`
   if (op.kind === 'generate')
@@ -76,14 +80,34 @@ function targetText(edge: Edge | undefined): string {
   return edge?.kind === 'iterator' ? `whoever iterates ${edge.consumer}` : `stage ${edge?.to}`
 }
 
-const explainEdge = (plan: Plan, edge: Edge, graph: Graph): string[] => [
+/** Where it goes, and whether columns that nobody touched go there without being unpacked. */
+function sentText(plan: Plan, index: number, graph: Graph): string {
+  const edge = plan.edges[index]
+  const stage = plan.stages[edge?.from ?? -1]
+  const came = plan.edges[stage?.inlet ?? -1]?.carries ?? []
+  const passes =
+    stage !== undefined &&
+    came.length === 1 &&
+    edge?.carries.length === 1 &&
+    viewsOf(graph, stage.ops, came[0]!.register).has(edge.carries[0]!.register)
+  return `${targetText(edge)}${passes ? ', untouched columns as bytes' : ''}`
+}
+
+const explainEdge = (plan: Plan, unasked: Plan, edge: Edge, graph: Graph): string[] => [
   `  edge ${edge.index}: stage ${edge.from} -> ${targetText(edge)}`,
   ...(edge.kind === 'iterator' ? [`    what ${stepId(nodeAt(graph, edge.sink ?? 0))} gives`] : []),
   ...edge.carries.flatMap(({ register, columns }) => [
-    `    ${stepId(nodeAt(graph, register))}: ${columnsText(columns)}`,
+    `    ${stepId(nodeAt(graph, register))}: ${travelText(columns, unasked, edge, register)}`,
     ...readersOf(plan, edge, graph, register).map((reader) => `      for ${reader}`),
   ]),
 ]
+
+function travelText(columns: Columns, unasked: Plan, { index }: Edge, register: number): string {
+  const text = columnsText(columns)
+  const carried = unasked.edges[index]?.carries.find((each) => each.register === register)
+  const other = carried === undefined ? 'nothing' : columnsText(carried.columns)
+  return other === text ? text : `${text}; in a run, where nobody takes the results: ${other}`
+}
 
 function columnsText(columns: Columns): string {
   if ('only' in columns) return columns.only.length === 0 ? 'no column' : columns.only.join(', ')

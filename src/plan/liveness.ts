@@ -12,25 +12,45 @@ export type Carries = Edge['carries']
 /** Columns that are still needed, by register. */
 type Live = Map<number, Columns>
 
-export function carriedColumns(graph: Graph, stages: readonly DraftStage[]): ReadonlyMap<DraftEdge, Carries> {
+export interface Wanted {
+  /** Somebody takes the rows that reach the end. */
+  readonly results: boolean
+  /** Columns that nobody reads are left behind. */
+  readonly pruning: boolean
+}
+
+export function carriedColumns(
+  graph: Graph,
+  stages: readonly DraftStage[],
+  wanted: Wanted,
+): ReadonlyMap<DraftEdge, Carries> {
+  const result: Carries = [
+    { register: registerOf(graph, graph.output), columns: wanted.results ? allColumns : noColumns },
+  ]
   const carries = new Map<DraftEdge, Carries>()
   // Edges lead to stages with larger numbers, so what a stage sends was settled when its readers were seen.
   for (const stage of stages.toReversed()) {
     const live: Live = new Map()
-    passBack(graph, stage.ops, live, carries)
-    if (stage.inlet !== undefined) carries.set(stage.inlet, asCarries(live))
+    passBack(graph, stage.ops, live, carries, result)
+    if (stage.inlet !== undefined) carries.set(stage.inlet, asCarries(live, wanted.pruning))
   }
   return carries
 }
 
-function passBack(graph: Graph, ops: readonly DraftOp[], live: Live, carries: Map<DraftEdge, Carries>): void {
+function passBack(
+  graph: Graph,
+  ops: readonly DraftOp[],
+  live: Live,
+  carries: Map<DraftEdge, Carries>,
+  result: Carries,
+): void {
   for (const op of ops.toReversed()) {
     if (op.kind === 'emit') {
-      if (op.edge.to === undefined) carries.set(op.edge, resultOf(graph))
+      if (op.edge.to === undefined) carries.set(op.edge, result)
       for (const { register, columns } of carries.get(op.edge) ?? []) need(live, register, columns)
     } else {
       // A body runs again for the next row with the same outer registers: what it needs of them, it needs once.
-      if (op.kind === 'generate') passBack(graph, op.body, live, carries)
+      if (op.kind === 'generate') passBack(graph, op.body, live, carries, result)
       needInputs(graph, op.node, live)
     }
   }
@@ -50,9 +70,7 @@ const need = (live: Live, register: number, columns: Columns): void => {
   live.set(register, union(live.get(register) ?? noColumns, columns))
 }
 
-const resultOf = (graph: Graph): Carries => [
-  { register: registerOf(graph, graph.output), columns: allColumns },
-]
-
-const asCarries = (live: Live): Carries =>
-  [...live].sort(([a], [b]) => a - b).map(([register, columns]) => ({ register, columns }))
+const asCarries = (live: Live, pruning: boolean): Carries =>
+  [...live]
+    .sort(([a], [b]) => a - b)
+    .map(([register, columns]) => ({ register, columns: pruning ? columns : allColumns }))

@@ -3,11 +3,27 @@
  * long as nothing in it reaches the arguments by another way. A wrong "it does not read this" loses a user's data
  * silently, so whatever is doubtful reads everything.
  */
-import { parse, type Expression, type Node, type Pattern } from 'acorn'
+import { createRequire } from 'node:module'
+import type { Expression, Node, Pattern, parse as Parse } from 'acorn'
 
 /** How many texts are remembered. Programs have fewer handlers; one that makes handlers without end must not leak. */
 const CACHE_LIMIT = 2_000
-const cache = new Map<string, readonly string[] | undefined>()
+const cache = new Map<string, Signature>()
+
+/** Loaded when the first text is to be parsed: threads learn what main has found out, and most never parse any. */
+let parser: typeof Parse | undefined
+const parse: typeof Parse = (source, options) => {
+  parser ??= (createRequire(import.meta.url)('acorn') as { parse: typeof Parse }).parse
+  return parser(source, options)
+}
+
+export interface Signature {
+  readonly reads: readonly string[] | undefined
+  /** It can get at what it is given beside the row. */
+  readonly takesMore: boolean
+}
+
+const anything: Signature = Object.freeze({ reads: undefined, takesMore: true })
 
 interface ParsedFunction {
   readonly params: readonly Pattern[]
@@ -16,16 +32,36 @@ interface ParsedFunction {
 }
 
 /** @returns the keys, in the order of the signature; undefined: any. */
-export function readsOf(fn: Function): readonly string[] | undefined {
+export const readsOf = (fn: Function): readonly string[] | undefined => signatureOf(fn).reads
+
+/** Whether a handler can get at its context. */
+export const takesContext = (fn: Function): boolean => signatureOf(fn).takesMore
+
+/** What was found out about these functions, by their texts. */
+export const signaturesOf = (fns: Iterable<Function>): (readonly [text: string, signature: Signature])[] =>
+  Array.from(fns, (fn) => {
+    readsOf(fn)
+    const text = Function.prototype.toString.call(fn)
+    return [text, cache.get(text) ?? anything]
+  })
+
+/** Takes over what another thread has found out: a text says the same everywhere. */
+export function learnSignatures(known: readonly (readonly [text: string, signature: Signature])[]): void {
+  for (const [text, { reads, takesMore }] of known)
+    if (!cache.has(text)) cache.set(text, { reads: reads && Object.freeze([...reads]), takesMore })
+}
+
+function signatureOf(fn: Function): Signature {
   // Not fn.toString: that one may be the user's.
   const text = Function.prototype.toString.call(fn)
   if (!cache.has(text)) {
     if (cache.size >= CACHE_LIMIT) cache.clear()
-    cache.set(text, readsOfText(text))
+    cache.set(text, signatureOfText(text))
   }
-  const reads = cache.get(text)
+  const signature = cache.get(text) ?? anything
   // Asked last: on a proxy it would run the user's trap, and a proxy has no text to read.
-  return reads === undefined || isSloppy(fn) ? undefined : reads
+  const isAnything = signature.reads === undefined && signature.takesMore
+  return isAnything || isSloppy(fn) ? anything : signature
 }
 
 /**
@@ -42,10 +78,14 @@ function isSloppy(fn: Function): boolean {
   }
 }
 
-function readsOfText(text: string): readonly string[] | undefined {
+function signatureOfText(text: string): Signature {
   const fn = parseFunction(text)
-  if (fn === undefined || reachesArguments(fn.tree)) return undefined
-  const [first] = fn.params
+  if (fn === undefined || reachesArguments(fn.tree)) return anything
+  const [first, ...others] = fn.params
+  return { reads: readsOfParameter(first), takesMore: others.length > 0 || first?.type === 'RestElement' }
+}
+
+function readsOfParameter(first: Pattern | undefined): readonly string[] | undefined {
   if (first === undefined) return Object.freeze([])
   const pattern = first.type === 'AssignmentPattern' ? first.left : first
   if (pattern.type !== 'ObjectPattern') return undefined

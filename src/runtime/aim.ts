@@ -5,6 +5,8 @@ import { SLOT_BYTES } from './space.ts'
 const TARGET_MS = 2
 const MAX_ROWS = 1024
 const GROWTH = 4
+/** Where there is nothing to learn from, or nothing is to be learnt. */
+const FIXED_ROWS = 256
 const UPDATE_MS = 2
 /** Of a slot, so that rows a little larger than the last ones still fit. */
 const FILL = 0.8
@@ -16,6 +18,7 @@ const FILL = 0.8
  */
 export class Aim {
   readonly #plan: LivePlan
+  readonly #adaptive: boolean
   readonly #stages: readonly number[]
   readonly #last: { rows: number; busy: number }[]
   #session = -1
@@ -27,7 +30,8 @@ export class Aim {
    * @param from the stages whose frames are sized; what counts is what comes after them
    * @param first rows of a frame while nothing is known
    */
-  constructor(plan: LivePlan, from: readonly number[], first: number) {
+  constructor(plan: LivePlan, from: readonly number[], first: number, adaptive: boolean) {
+    this.#adaptive = adaptive
     this.#target = first
     this.#plan = plan
     this.#stages = downstream(plan, from)
@@ -36,7 +40,7 @@ export class Aim {
 
   rows(session: number, bytesPerRow: number): number {
     // Nothing downstream that could tell: frames go straight to whoever asked.
-    if (this.#stages.length === 0) this.#target = 256
+    if (this.#stages.length === 0 || !this.#adaptive) this.#target = FIXED_ROWS
     else this.#update(session)
     const fit = bytesPerRow === 0 ? MAX_ROWS : Math.floor((SLOT_BYTES * FILL) / bytesPerRow)
     return Math.max(1, Math.min(this.#target, fit))

@@ -1,6 +1,7 @@
 import type { PipelineDeclaration } from '../app/engine.ts'
 import { GraphMismatchError } from '../base/errors.ts'
 import { fingerprint, firstDifference } from '../plan/fingerprint.ts'
+import { learnSignatures } from '../plan/reads.ts'
 import { bindStage, type BoundStage } from './bind.ts'
 import type { LivePlan, Seat } from './seat.ts'
 import { threadsOf, type PlanSpace } from './space.ts'
@@ -20,6 +21,7 @@ export function bindPlan(
   sources: boolean,
 ): { plan: LivePlan; stages: BoundStage[] } {
   const { plan } = space
+  learnSignatures(space.signatures)
   const found = plan.pipelines.map((name) => declarations.find((each) => each.fullName === name))
   const graphs = found.map((declaration, i) => {
     if (declaration !== undefined) return declaration.graph()

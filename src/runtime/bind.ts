@@ -1,22 +1,49 @@
 import { assert } from '../base/assert.ts'
-import type { Graph, Node, Row, StepNode } from '../graph/node.ts'
+import type { Graph, JoinNode, MapNode, Node, Row, SinkNode, StepNode } from '../graph/node.ts'
 import type { Op, Plan, Stage } from '../plan/plan.ts'
-import { readsOf } from '../plan/reads.ts'
+import { readsOf, takesContext } from '../plan/reads.ts'
+import { columnOf, viewsOf, type View } from '../plan/views.ts'
 import { heldRegisters } from './held.ts'
-import { EmitOp, GenerateOp, JoinOp, MapOp, ShapeOp, SinkOp, type Takes } from './ops.ts'
-import type { BoundOp } from './run-row.ts'
+import { Lane, type LaneStep } from './lane.ts'
+import {
+  EmitOp,
+  GenerateOp,
+  JoinOp,
+  MapOp,
+  ShapeOp,
+  SinkOp,
+  type HandlerOp,
+  type Take,
+  type Takes,
+} from './ops.ts'
+import { LoanCounter, columnPicker, columnValue, wholeCopier, wholeRow } from './over-frame.ts'
+import type { BoundOp, RowRun } from './run-row.ts'
+import { sendOf, type Send } from './send.ts'
 import { SinkAliases, type SkipGuard } from './sink-aliases.ts'
-import { copy, freezeDeep, picker, prune, type Take } from './take.ts'
+import { at, copy, freezeDeep, picker, project } from './take.ts'
 
-/** A stage with this thread's functions in it. */
+/** The steps of a stage with this thread's functions in them, for rows of one form. */
+export interface BoundForm {
+  readonly ops: readonly BoundOp[]
+  /** The same made into a loop; undefined where a step is not of that kind. */
+  readonly lane: Lane | undefined
+  /** By edge; edges that this stage does not feed have none. */
+  readonly sends: readonly (Send | undefined)[]
+}
+
 export interface BoundStage {
   readonly stage: Stage
-  readonly ops: readonly BoundOp[]
+  /** For registers that hold whole rows. */
+  readonly whole: BoundForm
+  /** For rows that lie over the columns of a frame; undefined where the stage reads no such frames. */
+  readonly overFrame: BoundForm | undefined
   readonly nodes: number
   /** Some step of it gives many rows for one. */
   readonly generates: boolean
   /** Registers in the frames it reads; one: the value is the row. */
   readonly takes: readonly number[]
+  /** The edge to which whole rows go as they come, where the stage does nothing else. */
+  readonly straight: number | undefined
 }
 
 /**
@@ -25,37 +52,50 @@ export interface BoundStage {
  * @param strict nested values given to handlers are frozen
  */
 export function bindStage(plan: Plan, stage: Stage, graph: Graph, strict: boolean): BoundStage {
-  const binder = new Binder(plan, stage, graph, strict)
   const inlet = stage.inlet === undefined ? undefined : plan.edges[stage.inlet]!
+  const [carried] = inlet?.carries ?? []
+  const overFrame = inlet?.carries.length === 1 ? viewsOf(graph, stage.ops, carried!.register) : undefined
+  const [first] = stage.ops
+  const form = (views: ReadonlyMap<number, View>): BoundForm => {
+    const binder = new Binder(plan, stage, graph, strict, views)
+    const ops = binder.bind(stage.ops)
+    return { ops, lane: views.size === 0 ? undefined : binder.lane(stage.ops, ops), sends: binder.sends }
+  }
   return {
     stage,
-    ops: binder.bind(stage.ops),
+    whole: form(new Map()),
+    overFrame: overFrame && form(overFrame),
     nodes: graph.nodes.length,
     generates: stage.ops.some((op) => op.kind === 'generate'),
-    takes: inlet === undefined ? [0] : inlet.carries.map((carried) => carried.register),
+    takes: inlet === undefined ? [0] : inlet.carries.map(({ register }) => register),
+    straight: stage.ops.length === 1 && first?.kind === 'emit' ? first.edge : undefined,
   }
 }
 
 class Binder {
+  readonly sends: (Send | undefined)[] = []
   readonly #plan: Plan
   readonly #stage: Stage
   readonly #graph: Graph
   readonly #strict: boolean
+  readonly #views: ReadonlyMap<number, View>
   readonly #aliases: SinkAliases
   readonly #isHeld: (register: number) => boolean
+  readonly #loans = new LoanCounter()
 
-  constructor(plan: Plan, stage: Stage, graph: Graph, strict: boolean) {
+  constructor(plan: Plan, stage: Stage, graph: Graph, strict: boolean, views: ReadonlyMap<number, View>) {
     this.#plan = plan
     this.#stage = stage
     this.#graph = graph
     this.#strict = strict
+    this.#views = views
     this.#isHeld = heldRegisters(plan, stage, graph)
     this.#aliases = new SinkAliases(graph, stage)
   }
 
   bind(ops: readonly Op[]): BoundOp[] {
     return ops.map((op) => {
-      if (op.kind === 'emit') return new EmitOp(op.edge, this.#guards(op.edge))
+      if (op.kind === 'emit') return this.#bindEmit(op.edge)
       const node = this.#graph.nodes[op.node]
       assert(node !== undefined, `the plan names node ${op.node}, which the graph lacks`)
       if (op.kind === 'generate') {
@@ -64,6 +104,64 @@ class Binder {
       }
       return this.#bindStep(node, op)
     })
+  }
+
+  /** Undefined where some step is not for a lane. */
+  lane(ops: readonly Op[], bound: readonly BoundOp[]): Lane | undefined {
+    const steps: LaneStep[] = []
+    for (const [k, op] of ops.entries()) {
+      const step = this.#laneStep(op, bound[k]!)
+      if (step === undefined) return undefined
+      steps.push(step)
+    }
+    return Lane.of(steps)
+  }
+
+  #laneStep(op: Op, bound: BoundOp): LaneStep | undefined {
+    if (op.kind === 'generate') return undefined
+    if (op.kind === 'emit') {
+      const { carries, kind } = this.#plan.edges[op.edge]!
+      const register = carries[0]?.register
+      if (carries.length !== 1 || register === undefined) return { kind: 'do', op: bound }
+      const isOver = this.#views.has(register)
+      return { kind: 'send', edge: op.edge, register, isOver, isResult: kind === 'result' }
+    }
+    const node = this.#graph.nodes[op.node]!
+    if (node.kind === 'shape' || node.kind === 'join') return { kind: 'do', op: bound }
+    if ((node.kind !== 'map' && node.kind !== 'sink') || node.when !== undefined) return undefined
+    if (takesContext(node.fn) || (node.kind === 'map' && node.keyWrapper !== undefined)) return undefined
+    return this.#laneCall(node, op, bound as HandlerOp)
+  }
+
+  #laneCall(node: MapNode | SinkNode, op: Op & { kind: 'step' }, bound: HandlerOp): LaneStep {
+    const register = op.inputs[0]!
+    const view = this.#views.get(register)
+    const { input, forHandler } = bound.takes
+    const reads = op.reads?.every((key) => !(key in Object.prototype)) === true ? op.reads : undefined
+    const items = node.kind === 'sink' ? this.#itemsOf(node) : undefined
+    const lays = node.kind === 'map' && node.mode === 'subscribe'
+    return {
+      kind: 'call',
+      op: bound,
+      fn: node.fn as (row: Row) => unknown,
+      input,
+      node: node.id,
+      picks: view && reads?.map((key) => ({ key, column: columnOf(view, key) })),
+      take: forHandler,
+      isLaid: register !== this.#inlet,
+      guard: this.#strict && view !== undefined && reads !== undefined ? freezeNested : undefined,
+      result: node.kind === 'sink' ? (items === undefined ? 'none' : 'item') : lays ? 'lay' : 'whole',
+      items,
+    }
+  }
+
+  get #inlet(): number {
+    return this.#plan.edges[this.#stage.inlet!]!.carries[0]!.register
+  }
+
+  #bindEmit(edge: number): EmitOp {
+    this.sends[edge] = sendOf(this.#plan.edges[edge]!, this.#views)
+    return new EmitOp(edge, this.#guards(edge))
   }
 
   #guards(edge: number): SkipGuard[] {
@@ -81,12 +179,37 @@ class Binder {
       case 'shape':
         return new ShapeOp(node, this.#inputs(node, op)[0]!)
       case 'join':
-        return new JoinOp(node, this.#inputs(node, op))
+        return this.#bindJoin(node, op)
       case 'sink':
         return new SinkOp(node, this.#takes(node, op), this.#itemsOf(node))
       default:
         throw new Error(`Bug in stairs: a ${node.kind} node is no step`)
     }
+  }
+
+  #bindJoin(node: JoinNode, op: Op & { kind: 'step' }): JoinOp {
+    const inputs = this.#inputs(node, op)
+    const parts = node.parts.map(({ name, point }, i) =>
+      this.#partOf(inputs[i]!, this.#views.get(op.inputs[i]!), name, point),
+    )
+    return new JoinOp(node, inputs, parts)
+  }
+
+  /** A named part is the value under its point, or a row; one without a name is merged: a row, or that key of it. */
+  #partOf(
+    register: number,
+    view: View | undefined,
+    name: string | undefined,
+    point: string | undefined,
+  ): Take<unknown> {
+    const row = view === undefined ? (run: RowRun) => run.registers[register] : wholeRow(register, view)
+    if (point === undefined) return row
+    if (name === undefined) {
+      const key = project([point])
+      return (run) => key(row(run) as Row)
+    }
+    if (view !== undefined) return columnValue(register, view, point, this.#loans.take())
+    return (run) => at(run.registers[register] as Row, point)
   }
 
   #itemsOf(node: Node): number | undefined {
@@ -97,63 +220,65 @@ class Binder {
   }
 
   #takes(node: StepNode, op: Op & { kind: 'step' | 'generate' }): Takes {
-    const input = op.inputs[0]!
+    const input = this.#inputs(node, op)[0]!
+    const view = this.#views.get(op.inputs[0]!)
     // What the caller handed in is not ours: no row of the first stage is frozen, nor the first one changed.
     const mine = this.#stage.inlet !== undefined
-    const owned = op.owned && (mine || input !== 0) && !this.#isHeld(input)
+    const owned = op.owned && (mine || !this.#mayBeGiven(op.inputs[0]!)) && !this.#isHeld(op.inputs[0]!)
     const when = node.when === undefined ? undefined : readsOf(node.when)
+    const staysOver = view === undefined || this.#views.has(node.id) || node.kind === 'sink'
     return {
-      input: this.#inputs(node, op)[0]!,
-      owned,
-      forHandler: this.#guarded(this.#take(node, op.reads, owned), mine),
-      forWhen: this.#guarded(when === undefined ? copy : picker(when, true), mine),
+      input,
+      owned: owned && view === undefined,
+      context: takesContext(node.fn),
+      forHandler: this.#guarded(this.#take(node, input, view, op.reads, owned), mine),
+      forWhen: this.#guarded(this.#ownRow(input, view, when), mine),
+      asItIs: staysOver ? (run) => run.registers[input] : wholeRow(input, view),
     }
   }
 
-  #take(node: StepNode, reads: readonly string[] | undefined, owned: boolean): Take {
+  /** Whether a register of the first stage may hold the very row that was handed in: a step's `when` may pass it on. */
+  #mayBeGiven(register: number): boolean {
+    const node = this.#graph.nodes[register]!
+    if (node.kind === 'input') return true
+    const passes = (node.kind === 'map' || node.kind === 'generate') && node.when !== undefined
+    return (passes || node.kind === 'sink') && this.#mayBeGiven(node.inputs[0]!)
+  }
+
+  #take(
+    node: StepNode,
+    input: number,
+    view: View | undefined,
+    reads: readonly string[] | undefined,
+    owned: boolean,
+  ): Take {
     // Of a step that merges, the row is read again when the result is there; of a sink it goes on as it is.
     const handedOver = owned && node.kind === 'map' && node.mode === 'apply' && node.when === undefined
-    if (reads !== undefined) return picker(reads, !handedOver)
-    return handedOver ? (row) => row : copy
+    if (view !== undefined || !handedOver) return this.#ownRow(input, view, reads)
+    if (reads === undefined) return (run) => run.registers[input] as Row
+    const pick = picker(reads, false)
+    return (run) => pick(run.registers[input] as Row)
+  }
+
+  /** A row for a handler that may do with it what it likes. */
+  #ownRow(input: number, view: View | undefined, reads: readonly string[] | undefined): Take {
+    if (view !== undefined)
+      return reads === undefined
+        ? wholeCopier(input, view, this.#loans.take())
+        : columnPicker(input, view, reads, this.#loans.take())
+    const pick = reads === undefined ? copy : picker(reads, true)
+    return (run) => pick(run.registers[input] as Row)
   }
 
   #guarded(take: Take, mine: boolean): Take {
     if (!this.#strict || !mine) return take
-    return (row) => {
-      const given = take(row)
-      for (const key in given) freezeDeep(given[key])
-      return given
-    }
+    return (run) => freezeNested(take(run))
   }
 }
 
-/** How an edge's value is made from the registers of a row; undefined when all of them were skipped. */
-export type Pack = (registers: readonly unknown[], skipped: symbol) => unknown
-
-export function packOf(plan: Plan, edge: number): Pack {
-  const parts = plan.edges[edge]!.carries.map(({ register, columns }) => ({
-    register,
-    name: String(register),
-    take: 'only' in columns ? prune(columns.only) : (row: Row) => row,
-  }))
-  if (parts.length === 1) {
-    const { register, take } = parts[0]!
-    return (registers, skipped) => {
-      const row = registers[register]
-      return row === skipped ? undefined : take(row as Row)
-    }
-  }
-  return (registers, skipped) => {
-    const rows: Row = {}
-    let any = false
-    for (const { register, name, take } of parts) {
-      const row = registers[register]
-      if (row === skipped) continue
-      any = true
-      rows[name] = take(row as Row)
-    }
-    return any || parts.length === 0 ? rows : undefined
-  }
+function freezeNested(row: Row): Row {
+  for (const key in row) freezeDeep(row[key])
+  return row
 }
 
 /** Puts what a frame brought for a row into its registers; what was skipped before is skipped again. */

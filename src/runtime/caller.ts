@@ -193,8 +193,9 @@ export class Caller {
   }
 
   #fail(session: Session, bytes: Uint8Array): void {
-    for (const record of this.seat.decoder.decode(bytes).values)
-      if (session.failed(record as FailureRecord)) session.abandonQuietly()
+    const frame = this.seat.decoder.decode(bytes)
+    for (let i = 0; i < frame.count; i++)
+      if (session.failed(frame.value(i) as FailureRecord)) session.abandonQuietly()
   }
 
   #drop(plan: LivePlan, edge: number, session: number): void {

@@ -32,6 +32,11 @@ export function envelope(error: unknown): ErrorEnvelope {
   }
 }
 
+/** The first attempt at a row, failed just now. */
+export const failureOf = (pipeline: string, step: string, row: unknown, error: unknown): FailureRecord => ({
+  ...{ pipeline, step, row, error: envelope(error), attempts: 1, time: Date.now() },
+})
+
 /** First line of the user's code in a stack: where it happened, without line numbers, so that an edit above keeps the group. */
 function place(stack: string): string {
   const line = stack.split('\n').find((text) => text.trimStart().startsWith('at '))

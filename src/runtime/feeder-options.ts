@@ -3,10 +3,13 @@ import type { BoundStage } from './bind.ts'
 import type { FailureRecord } from './failure.ts'
 import type { SessionSeat } from './seat.ts'
 
+/** Checks a row against a schema; a text says what does not fit. */
+export type RowCheck = (row: Row) => string | undefined | Promise<string | undefined>
+
 /** A pipeline that a source feeds: the stage of its unmarked steps, and what its rows must be. */
 export interface Target {
   readonly bound: BoundStage
-  readonly check: ((row: Row) => string | undefined | Promise<string | undefined>) | undefined
+  readonly check: RowCheck | undefined
 }
 
 export interface FeederOptions {

@@ -1,17 +1,19 @@
-import { ResultError, SchemaError, type StairsError } from '../base/errors.ts'
-import { threadState } from '../base/thread.ts'
+import { ResultError, type SchemaError, type StairsError } from '../base/errors.ts'
 import type { Row } from '../graph/node.ts'
 import { SESSION, STATE } from '../inspect/counters.ts'
 import { Aim } from './aim.ts'
-import { Run, type RunScope } from './run.ts'
-import { envelope, type FailureRecord } from './failure.ts'
+import { failureOf } from './failure.ts'
 import { describe } from './ops.ts'
+import { edgeHasRoom } from './edge-room.ts'
 import type { FeederOptions, Target } from './feeder-options.ts'
-import { Outputs, edgeHasRoom, type OutputOwner } from './outputs.ts'
-import { runOps, type Outcome, type RowRun } from './run-row.ts'
+import { FirstStage, type FirstStageOwner } from './first-stage.ts'
+import { Outputs, type OutputOwner } from './outputs.ts'
+import { nextOf, isRow } from './row-intake.ts'
+import type { Outcome, RowRun } from './run-row.ts'
 import { StageVisit } from './stage-visit.ts'
 import type { Source } from './scheduler.ts'
 import { MAIN, type LivePlan, type Seat } from './seat.ts'
+import type { Send } from './send.ts'
 import { sourceEdge } from './space.ts'
 import { FLAG, TAG } from './tags.ts'
 
@@ -23,16 +25,15 @@ const ROWS_PER_LOOK = 64
  * Feeds the rows of a producer, or of `map`, into pipelines: runs the steps before the first worker boundary here,
  * cuts what comes of them into frames, and asks for more only while there is room.
  */
-export class Feeder extends StageVisit implements Source, OutputOwner {
+export class Feeder extends StageVisit implements Source, OutputOwner, FirstStageOwner {
   readonly #of: FeederOptions
   protected readonly outputs: Outputs
   readonly #aim: Aim
   readonly #edges: readonly number[]
   readonly #ordered: boolean
-  readonly #thread = threadState()
-  /** By target: what the last row left, used again where nobody holds it. */
-  readonly #spares: (Run | undefined)[] = []
-  readonly #scopes: readonly RunScope[]
+  readonly #stages: readonly FirstStage[]
+  /** Where there is one target, and rows go there as they come. */
+  readonly #onlyEdge: number | undefined
   readonly #concurrency: number
   #state: 'feeding' | 'ending' | 'over' = 'feeding'
   #error: unknown
@@ -62,14 +63,15 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
       parts: 0,
       owner: this,
     })
-    const { session } = of
-    const { log, thread } = seat
-    this.#scopes = of.targets.map(({ bound }) => ({ session, log, thread, pipeline: bound.stage.pipeline }))
+    this.#stages = of.targets.map((target) => new FirstStage(this, seat, target, this.#nameOf(target), of))
+    const [first, ...others] = this.#stages
+    const straight = others.length === 0 ? first?.straight : undefined
+    if (straight !== undefined && !plan.isResult[straight]) this.#onlyEdge = straight
     const limits = of.targets.map(({ bound }) =>
       this.#ordered && bound.generates ? 1 : bound.stage.concurrency,
     )
     this.#concurrency = Math.min(...limits)
-    this.#aim = new Aim(plan, stages, 1)
+    this.#aim = new Aim(plan, stages, 1, seat.pool.tuning.adaptive)
     this.#edges = plan.plan.edges.filter((edge) => stages.includes(edge.from)).map((edge) => edge.index)
   }
 
@@ -127,7 +129,8 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
       if (this.#of.isAsync) {
         this.#pull()
         did = true
-      } else if (this.#feed(until)) did = true
+      } else if (this.#onlyEdge === undefined ? this.#feed(until) : this.#feedStraight(this.#onlyEdge))
+        did = true
       if (performance.now() >= until) break
     }
     // What is left of the slice does not wait for the next one.
@@ -162,11 +165,11 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
       try {
         next = rows.next()
       } catch (error) {
-        this.#end(error)
+        this.end(error)
         return true
       }
       if (next.done === true) {
-        this.#end(undefined)
+        this.end(undefined)
         return true
       }
       this.#accept(next.value)
@@ -177,23 +180,61 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
     return true
   }
 
+  /** The same where each row goes on as it came, on one edge: what is looked at for each row there, is once for some here. */
+  #feedStraight(edge: number): boolean {
+    const rows = this.#of.rows as Iterator<unknown>
+    const list = this.outputs.listOf(edge)!
+    const first = this.#index
+    const end = first + Math.min(ROWS_PER_LOOK, this.outputs.cut - this.#batch)
+    let index = first
+    while (index < end) {
+      let next: IteratorResult<unknown>
+      try {
+        next = rows.next()
+      } catch (error) {
+        this.end(error)
+        break
+      }
+      if (next.done === true) {
+        this.end(undefined)
+        break
+      }
+      const { value } = next
+      if (!isRow(value)) {
+        this.#refuseValue(value)
+        break
+      }
+      list.batch.append(value, undefined)
+      list.origins.push(index++)
+      this.#rows.push(value)
+    }
+    this.#batch += index - first
+    this.#rowsIn += index - first
+    this.#index = index
+    return true
+  }
+
+  #refuseValue(value: unknown): void {
+    const what = describe(value)
+    this.end(new ResultError(`"${this.#of.name}" gave ${what} where a row (a plain object) is wanted.`))
+  }
+
   /** One row of an asynchronous source; goes on by itself while the frame is not full. */
   #pull(): void {
     this.#pulling = true
-    const rows = this.#of.rows as AsyncIterator<unknown>
-    void (async () => rows.next())().then(
+    nextOf(this.#of.rows as AsyncIterator<unknown>).then(
       (next) => {
         this.#pulling = false
-        if (next.done === true) this.#end(undefined)
+        if (next.done === true) this.end(undefined)
         else if (this.#state !== 'over') this.#accept(next.value)
-        const more =
-          this.#state === 'feeding' && !this.#isFull && this.#batch > 0 && this.#open < this.#concurrency
-        if (more && this.#roomAsked.length === 0) this.#pull()
+        if (this.#batch === 1 && this.#isAlone && this.#ship()) this.seat.ringAll()
+        const more = this.#state === 'feeding' && !this.#isFull && this.#open < this.#concurrency
+        if (more && this.#roomAsked.length === 0 && (this.#batch > 0 || this.#mayBegin())) this.#pull()
         else this.#of.kick()
       },
       (error: unknown) => {
         this.#pulling = false
-        this.#end(error)
+        this.end(error)
         this.#of.kick()
       },
     )
@@ -201,6 +242,11 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
       this.#flushPlanned = true
       setImmediate(() => this.#of.kick())
     }
+  }
+
+  /** Nothing is under way: a row that comes now does not wait for others. */
+  get #isAlone(): boolean {
+    return this.#open === 0 && this.plan.counters.inFlight(this.#of.session.slot) === 0
   }
 
   /** The next row is not there yet: what is there leaves. */
@@ -211,23 +257,13 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
   }
 
   #accept(value: unknown): void {
-    if (typeof value !== 'object' || value === null || !isPlain(value)) {
-      const what = describe(value)
-      return this.#end(
-        new ResultError(`"${this.#of.name}" gave ${what} where a row (a plain object) is wanted.`),
-      )
-    }
+    if (!isRow(value)) return this.#refuseValue(value)
     this.#batch++
     const index = this.#index++
-    this.#rows.push(value as Row)
-    const { targets } = this.#of
-    for (let t = 0; t < targets.length; t++) {
-      const target = targets[t]!
+    this.#rows.push(value)
+    for (const stage of this.#stages) {
       this.#rowsIn++
-      const waiting =
-        target.check === undefined
-          ? this.#run(t, value as Row, index)
-          : this.#checked(t, target.check, value as Row, index)
+      const waiting = stage.work(value, index)
       if (waiting === undefined) continue
       this.#open++
       void waiting.then(() => {
@@ -235,52 +271,6 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
         this.#of.kick()
       })
     }
-  }
-
-  #run(t: number, row: Row, index: number): Outcome {
-    const { targets, meta } = this.#of
-    const { bound } = targets[t]!
-    let given: Record<string, unknown> | undefined
-    try {
-      given = meta === undefined ? undefined : { ...meta(row as never) }
-    } catch (error) {
-      this.#end(error)
-      return undefined
-    }
-    const run = this.#spares[t] ?? new Run(this, this.#scopes[t]!, bound.nodes)
-    this.#spares[t] = undefined
-    run.begin(index, given)
-    run.registers[0] = row
-    this.#thread.working = true
-    const waiting = runOps(bound.ops, 0, run)
-    this.#thread.working = false
-    if (waiting === undefined) this.#spares[t] = run
-    return waiting
-  }
-
-  #checked(t: number, check: NonNullable<Target['check']>, row: Row, index: number): Outcome {
-    try {
-      const found = check(row)
-      if (typeof found !== 'object') return this.#verdict(t, row, index, found)
-      return found.then(
-        (text) => this.#verdict(t, row, index, text),
-        (error: unknown) => this.#verdict(t, row, index, `the check failed: ${String(error)}`),
-      )
-    } catch (error) {
-      return this.#verdict(t, row, index, `the check failed: ${String(error)}`)
-    }
-  }
-
-  #verdict(t: number, row: Row, index: number, text: string | undefined): Outcome {
-    if (text === undefined) return this.#run(t, row, index)
-    const pipeline = this.plan.plan.pipelines[this.#of.targets[t]!.bound.stage.pipeline]!
-    this.#report(
-      pipeline,
-      'input',
-      row,
-      new SchemaError(`A row does not fit the input schema of "${pipeline}": ${text}`),
-    )
-    return undefined
   }
 
   #ship(): boolean {
@@ -295,7 +285,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
     return true
   }
 
-  #end(error: unknown): void {
+  end(error: unknown): void {
     if (this.#state !== 'feeding') return
     this.#state = 'ending'
     this.#error = error
@@ -303,7 +293,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
 
   #stop(): void {
     if (this.#state === 'feeding') {
-      this.#end(undefined)
+      this.end(undefined)
       // The source hears of it; what it throws then, or never answers, concerns nobody.
       void (async () => this.#of.rows.return?.())().catch(() => undefined)
     }
@@ -323,7 +313,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
     const seat = this.seat
     const { counters } = this.plan
     if (this.#error !== undefined) {
-      this.outputs.addFailure({ ...this.#record('', this.#of.name, undefined, this.#error), source: true })
+      this.outputs.addFailure({ ...failureOf('', this.#of.name, undefined, this.#error), source: true })
       if (!this.outputs.ship(false)) return void setTimeout(() => this.#retireCall(slot), RETRY_MS)
       this.#error = undefined
     }
@@ -333,7 +323,20 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
     seat.runCommit()
   }
 
-  // ---- what ops ask for
+  // ---- what first stages and their ops ask for
+
+  pass(edge: number, row: Row, index: number): void {
+    this.outputs.add(edge, row, undefined, index)
+  }
+
+  misfit(target: Target, row: Row, error: SchemaError): void {
+    this.#report(this.#nameOf(target), 'input', row, error)
+  }
+
+  protected sendOf(edge: number, run: RowRun): Send {
+    const target = this.#of.targets.find(({ bound }) => bound.stage.pipeline === run.pipeline)!
+    return target.bound.whole.sends[edge]!
+  }
 
   pause(): Outcome {
     if (!this.outputs.full || this.closed) return undefined
@@ -360,13 +363,13 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
   }
 
   refuse(origin: number, error: StairsError): void {
-    const { stage } = this.#of.targets[0]!.bound
-    this.#report(
-      this.plan.plan.pipelines[stage.pipeline]!,
-      stage.name,
-      this.#rows[origin - this.#firstRow],
-      error,
-    )
+    const target = this.#of.targets[0]!
+    const row = this.#rows[origin - this.#firstRow]
+    this.#report(this.#nameOf(target), target.bound.stage.name, row, error)
+  }
+
+  #nameOf({ bound }: Target): string {
+    return this.plan.plan.pipelines[bound.stage.pipeline]!
   }
 
   #count(): void {
@@ -378,19 +381,10 @@ export class Feeder extends StageVisit implements Source, OutputOwner {
     this.#rowsIn = 0
   }
 
-  #record(pipeline: string, step: string, row: unknown, error: unknown): FailureRecord {
-    return { pipeline, step, row, error: envelope(error), attempts: 1, time: Date.now() }
-  }
-
   #report(pipeline: string, step: string, row: unknown, error: unknown): void {
     this.failedRows++
-    const record = this.#record(pipeline, step, row, error)
+    const record = failureOf(pipeline, step, row, error)
     if (this.#of.failed !== undefined) this.#of.failed(record)
     else this.outputs.addFailure(record)
   }
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }

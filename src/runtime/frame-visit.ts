@@ -1,12 +1,16 @@
 import type { StairsError } from '../base/errors.ts'
 import { SESSION, STAGE, STATE } from '../inspect/counters.ts'
-import { unpack, type BoundStage } from './bind.ts'
+import type { Frame, Meta } from '../frame/frame.ts'
+import { unpack, type BoundForm, type BoundStage } from './bind.ts'
 import { Run, type RunScope } from './run.ts'
-import { envelope } from './failure.ts'
+import { failureOf } from './failure.ts'
+import type { Lane, LaneList } from './lane.ts'
+import type { HandlerOp } from './ops.ts'
 import { Outputs, type OutputOwner } from './outputs.ts'
 import { SKIPPED, runOps, type Outcome, type RowRun } from './run-row.ts'
 import { StageVisit } from './stage-visit.ts'
 import type { LivePlan, Seat, SessionSeat } from './seat.ts'
+import type { Send } from './send.ts'
 import { FLAG, TAG, pathOf } from './tags.ts'
 import type { StageDesk } from './stage-desk.ts'
 
@@ -27,11 +31,15 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   protected readonly outputs: Outputs
   readonly #tags: number
   readonly #suspect: boolean
-  readonly #values: readonly unknown[]
-  readonly #metas: readonly (Record<string, unknown> | undefined)[] | undefined
+  readonly #frame: Frame
+  /** The steps, for rows as this frame has them. */
+  readonly #form: BoundForm
   /** Rows of this frame that may be in flight. */
   readonly #most: number
   readonly #scope: RunScope
+  /** The steps as a loop, where rows of this frame can take it. */
+  readonly #lane: Lane | undefined
+  #borrowed: ReturnType<Lane['borrow']> | undefined
   #next: number
   #open = 0
   /** Suspect frames: all rows so far are whole, none has begun. */
@@ -57,7 +65,6 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     const oneByOne = this.#suspect || (path !== undefined && desk.bound.generates)
     this.#most = oneByOne ? 1 : desk.bound.stage.concurrency
     const { pipeline } = desk.bound.stage
-    this.#scope = { session: this.session, log: seat.log, thread: seat.thread, pipeline }
     this.outputs = new Outputs(seat, plan, {
       session: this.session.slot,
       flags: flags & ~FLAG.SUSPECT,
@@ -67,11 +74,16 @@ export class FrameVisit extends StageVisit implements OutputOwner {
       owner: this,
     })
     this.#next = control[tags + TAG.RESUME]!
-    const frame = seat.decoder.decode(seat.arena.read(slot))
-    this.#values = frame.values
-    this.#metas = frame.metas
+    this.#frame = seat.decoder.decode(seat.arena.read(slot))
+    const overFrame = this.#frame.names === undefined ? undefined : desk.bound.overFrame
+    this.#form = overFrame ?? desk.bound.whole
+    const frame = overFrame && this.#frame
+    // Row by row, or with something beside each row, is the general way.
+    this.#lane = this.#suspect || this.#frame.metas !== undefined ? undefined : this.#form.lane
+    const { log, thread } = seat
+    this.#scope = { session: this.session, log, thread, pipeline, frame, loans: [] }
     // A fan-out of a few rows each leaves with its frame, so that a death repeats none of it.
-    this.outputs.cut = Math.max(MIN_SCRATCH_ROWS, SCRATCH_PER_ROW * frame.values.length)
+    this.outputs.cut = Math.max(MIN_SCRATCH_ROWS, SCRATCH_PER_ROW * this.#frame.count)
   }
 
   get closed(): boolean {
@@ -81,7 +93,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   /** Frames of a session that is over are dropped. */
   start(): void {
     if (this.closed) {
-      this.#next = this.#values.length
+      this.#next = this.#frame.count
       return this.#finish()
     }
     this.#setStarted(1)
@@ -93,10 +105,11 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     if (this.state !== 'working') return
     const from = performance.now()
     this.#desk.thread.working = true
-    while (this.#next < this.#values.length && this.#roomAsked === undefined) {
+    while (this.#next < this.#frame.count && this.#roomAsked === undefined) {
       // A suspect frame is worked row by row, each with a commit of its own.
       if (this.#open >= this.#most || this.#desk.isFull) break
-      this.#startRow(this.#next++)
+      if (this.#lane === undefined) this.#startRow(this.#next++)
+      else this.#runLane(this.#lane)
       if (this.#suspect && this.#open === 0 && !this.#endRow()) break
     }
     this.#desk.thread.working = false
@@ -118,7 +131,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   }
 
   get #isWorkedOff(): boolean {
-    return this.#next >= this.#values.length && this.#open === 0
+    return this.#next >= this.#frame.count && this.#open === 0
   }
 
   /** A suspect frame that was parked goes on when it is alone again. */
@@ -135,13 +148,57 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.seat.arena.control[this.#tags + TAG.STARTED] = value
   }
 
-  #startRow(index: number): void {
-    this.#atRowEnd = false
+  /** Works rows as long as nothing out of the ordinary happens. */
+  #runLane(lane: Lane): void {
+    const run = this.#newRun(this.#next, undefined)
+    this.#borrowed ??= lane.borrow(this.#frame)
+    const lists: (LaneList | undefined)[] = []
+    for (const edge of lane.edges) {
+      const over = this.#form.sends[edge]?.over
+      lists[edge] =
+        over === undefined
+          ? this.outputs.listOf(edge)
+          : this.outputs.listOver(edge, this.#frame, over.passing)
+    }
+    this.#spare = run
+    this.#next = lane.run(run, this.#borrowed, lists, this.#next, this.#frame.count, this.#leave)
+    this.outputs.countResults(run.ended)
+    run.ended = 0
+  }
+
+  /** A row leaves the lane at a step: it goes on in the general way. */
+  readonly #leave = (index: number, step: number, threw: boolean, value: unknown): number => {
+    const run = this.#spare!
+    this.#spare = undefined
+    const op = this.#form.ops[step] as HandlerOp
+    const waiting = threw ? op.caught(run, value) : op.goOn(run, value)
+    this.#afterOps(
+      run,
+      waiting === undefined ? this.#rest(run, step + 1) : waiting.then(() => this.#rest(run, step + 1)),
+    )
+    return index + 1
+  }
+
+  #rest(run: Run, from: number): Outcome {
+    return run.failed ? undefined : runOps(this.#form.ops, from, run)
+  }
+
+  #newRun(index: number, meta: Meta): Run {
     const run = this.#spare ?? new Run(this, this.#scope, this.#bound.nodes)
     this.#spare = undefined
-    run.begin(index, this.#metas?.[index])
-    unpack(this.#bound.takes, this.#values[index], run.registers, SKIPPED)
-    const waiting = runOps(this.#bound.ops, 0, run)
+    run.begin(index, meta)
+    if (run.frame !== undefined) run.registers[this.#bound.takes[0]!] = undefined
+    return run
+  }
+
+  #startRow(index: number): void {
+    this.#atRowEnd = false
+    const run = this.#newRun(index, this.#frame.metas?.[index])
+    if (run.frame === undefined) unpack(this.#bound.takes, this.#frame.value(index), run.registers, SKIPPED)
+    this.#afterOps(run, runOps(this.#form.ops, 0, run))
+  }
+
+  #afterOps(run: Run, waiting: Outcome): void {
     if (waiting === undefined) {
       this.#spare = run
       return
@@ -161,7 +218,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
 
   /** A row of a suspect frame is committed before the next one runs. @returns false when there is no room for it */
   #endRow(): boolean {
-    if (this.#next >= this.#values.length) return true
+    if (this.#next >= this.#frame.count) return true
     this.#reportFailures()
     this.#atRowEnd = true
     if (this.outputs.ship(false)) return true
@@ -174,6 +231,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.outputs.frameRows = this.#desk.cut(this.session.slot, this.outputs.bytesPerRow)
     if (!this.outputs.ship(true)) return this.#park()
     this.state = 'done'
+    this.outputs.end()
     if (this.#suspect) this.seat.solo = 'no'
     this.#desk.closed(this)
   }
@@ -188,6 +246,10 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   }
 
   // ---- what ops ask for
+
+  protected sendOf(edge: number): Send {
+    return this.#form.sends[edge]!
+  }
 
   pause(): Outcome {
     if (!this.outputs.full || this.closed) return undefined
@@ -217,7 +279,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     const { control } = seat.arena
     const { counters } = this.plan
     const { stage } = this.#bound
-    const done = this.#values.length - control[this.#tags + TAG.RESUME]!
+    const done = this.#frame.count - control[this.#tags + TAG.RESUME]!
     seat.commit.input(this.slot)
     this.#count(done)
     seat.addAfter(counters.session(seat.thread, this.session.slot, SESSION.DONE), 1)
@@ -255,15 +317,9 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.#failures = undefined
     this.failedRows += failures.length
     // The rows as they came: handlers may have changed the objects.
-    const { values } = this.seat.decoder.decode(this.seat.arena.read(this.slot))
+    const frame = this.seat.decoder.decode(this.seat.arena.read(this.slot))
+    const pipeline = this.plan.plan.pipelines[this.#bound.stage.pipeline]!
     for (const { index, step, error } of failures)
-      this.outputs.addFailure({
-        pipeline: this.plan.plan.pipelines[this.#bound.stage.pipeline]!,
-        step,
-        row: values[index],
-        error: envelope(error),
-        attempts: 1,
-        time: Date.now(),
-      })
+      this.outputs.addFailure(failureOf(pipeline, step, frame.value(index), error))
   }
 }

@@ -3,16 +3,15 @@ import { SchemaError } from '../base/errors.ts'
 import type { Graph, Row } from '../graph/node.ts'
 import { compile } from '../plan/compile.ts'
 import type { Plan } from '../plan/plan.ts'
-import { bindStage, packOf, type BoundStage, type Pack } from './bind.ts'
+import { bindStage, type BoundStage } from './bind.ts'
 import { logOf, type SessionView } from './context.ts'
-import { Run } from './run.ts'
-import { SKIPPED, runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
+import { NO_FRAME, Run } from './run.ts'
+import { runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
 
 /** A pipeline made ready to be worked in this thread, worker marks ignored. */
 interface Prepared {
   readonly plan: Plan
   readonly bound: BoundStage
-  readonly packs: readonly Pack[]
 }
 
 const prepared = new WeakMap<Graph, Prepared>()
@@ -22,11 +21,7 @@ function prepare(pipeline: PipelineDeclaration, strict: boolean): Prepared {
   let ready = prepared.get(graph)
   if (ready === undefined) {
     const plan = compile([{ name: pipeline.fullName, graph }], { inline: true })
-    ready = {
-      plan,
-      bound: bindStage(plan, plan.stages[0]!, graph, strict),
-      packs: plan.edges.map((edge) => packOf(plan, edge.index)),
-    }
+    ready = { plan, bound: bindStage(plan, plan.stages[0]!, graph, strict) }
     prepared.set(graph, ready)
   }
   return ready
@@ -47,12 +42,12 @@ export async function callInline(
   const visit = new CallVisit(ready)
   const run = new Run(
     visit,
-    { session: new CallSession(), log: logOf(thread), thread, pipeline: 0 },
+    { session: new CallSession(), log: logOf(thread), thread, pipeline: 0, ...NO_FRAME },
     ready.bound.nodes,
   )
   run.begin(0, undefined)
   run.registers[0] = row
-  await runOps(ready.bound.ops, 0, run)
+  await runOps(ready.bound.whole.ops, 0, run)
   if (visit.failure !== undefined) throw visit.failure.error
   return visit.results
 }
@@ -75,7 +70,7 @@ class CallVisit implements Visit {
   }
 
   emit(edge: number, run: RowRun): void {
-    const value = this.#ready.packs[edge]!(run.registers, SKIPPED)
+    const value = this.#ready.bound.whole.sends[edge]!.value(run)
     if (value !== undefined && this.#ready.plan.edges[edge]!.kind === 'result')
       this.results.push(value as Row)
   }

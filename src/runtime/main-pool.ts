@@ -4,15 +4,18 @@ import { disposeAll } from '../app/per-thread.ts'
 import type { DeadLetter } from '../app/report.ts'
 import { UsageError, type StairsError } from '../base/errors.ts'
 import type { AnyIterable } from '../graph/iterables.ts'
-import type { Row } from '../graph/node.ts'
+import { isStep, type Graph, type Handler, type Row } from '../graph/node.ts'
 import { SESSION } from '../inspect/counters.ts'
 import { unusedBranches } from '../plan/branches.ts'
+import { encodeValues } from '../frame/codec.ts'
 import { compile } from '../plan/compile.ts'
+import { signaturesOf } from '../plan/reads.ts'
 import { bindPlan } from './bind-plan.ts'
 import { Caller } from './caller.ts'
 import { Feeder } from './feeder.ts'
 import { UnreadWatch } from './item-readers.ts'
 import { PoolClient, heapPerThreadMb } from './pool-client.ts'
+import { programs } from './programs.ts'
 import { rowSource, startProducer, targetsOf, type RowSource } from './producers.ts'
 import { MAIN, Seat, type LivePlan } from './seat.ts'
 import { Session } from './session.ts'
@@ -41,7 +44,7 @@ export class MainPool {
     const { settings } = project
     this.#project = project
     this.#lost = lost
-    this.#space = createPoolSpace(settings.threads, settings.maxRowBytes)
+    this.#space = createPoolSpace(settings.threads, settings.maxRowBytes, settings.tuning)
     this.#seat = new Seat(this.#space, MAIN, settings.maxRowBytes)
     this.caller = new Caller(
       this.#seat,
@@ -61,7 +64,7 @@ export class MainPool {
   }
 
   startMap(pipeline: PipelineDeclaration, rows: AnyIterable<Row>, options: MapSettings): Session {
-    const plan = this.#plan([pipeline], [])
+    const plan = this.#plan([pipeline], [], true)
     const session = this.#open(plan, [pipeline], options.onFailure)
     const result = plan.plan.edges.find((edge) => edge.kind === 'result')!
     this.caller.openOutlet(session, result.index, 0)
@@ -81,7 +84,8 @@ export class MainPool {
   startRun(sources: readonly SourceCall[]): Session {
     const pipelines = [...new Set(sources.flatMap((source) => source.producer.targets()))]
     const onPool = this.#space.poolThreads === 0 ? [] : sources.filter((source) => source.producer.asWorker)
-    const plan = this.#plan(pipelines, [...new Set(onPool.map((source) => source.producer.fullName))])
+    const asWorkers = [...new Set(onPool.map((source) => source.producer.fullName))]
+    const plan = this.#plan(pipelines, asWorkers, false)
     const session = this.#open(plan, pipelines, undefined)
     for (const edge of plan.plan.edges)
       if (edge.kind === 'iterator') this.caller.openOutlet(session, edge.index, ITEM_BYTES)
@@ -113,6 +117,7 @@ export class MainPool {
       entry: { href: settings.entry!, projectKey: key, program: process.argv[1] },
       maxRowBytes: settings.maxRowBytes,
       heapMb: settings.threadHeapMb ?? heapPerThreadMb(settings.threads),
+      programs: programs(),
     }
     return new PoolClient(setup, (error) => this.#fail(error))
   }
@@ -127,12 +132,15 @@ export class MainPool {
     this.caller.kick()
   }
 
-  #plan(pipelines: readonly PipelineDeclaration[], producers: readonly string[]): LivePlan {
-    const key = JSON.stringify([pipelines.map((pipeline) => pipeline.fullName), producers])
+  /** @param results somebody takes the rows that reach the end */
+  #plan(pipelines: readonly PipelineDeclaration[], producers: readonly string[], results: boolean): LivePlan {
+    const key = JSON.stringify([pipelines.map((pipeline) => pipeline.fullName), producers, results])
     let live = this.#plans.get(key)
     if (live !== undefined) return live
     for (const pipeline of pipelines) warnOfUnused(pipeline)
-    const plan = compile(pipelines.map((pipeline) => ({ name: pipeline.fullName, graph: pipeline.graph() })))
+    const { pruning } = this.#space.tuning
+    const graphs = pipelines.map((pipeline) => ({ name: pipeline.fullName, graph: pipeline.graph() }))
+    const plan = compile(graphs, { results, pruning })
     const space = createPlanSpace(
       this.#space,
       this.#seat.arena,
@@ -140,6 +148,7 @@ export class MainPool {
       this.#nextRing,
       plan,
       producers,
+      signaturesOf(graphs.flatMap(({ graph }) => handlersOf(graph))),
     )
     this.#nextRing += space.ringOffsets.length
     const bound = bindPlan(this.#seat, space, pipelines, this.#project.settings.strict, true)
@@ -215,7 +224,8 @@ export class MainPool {
     const seat = this.#seat
     const { counters, plan, rings } = session.plan
     const edge = sourceEdge(plan)
-    const bytes = seat.encoder.encode([{ producer: source.producer.fullName, args: source.args }], 0, 1)
+    const call = { producer: source.producer.fullName, args: source.args }
+    const bytes = encodeValues(session.plan.encoderOf(edge), [call])
     const slot = seat.arena.allocate(bytes.length)
     if (slot === -1)
       throw new UsageError('The shared memory of the pool is full: await a run before starting more.')
@@ -233,6 +243,9 @@ export class MainPool {
     seat.announce(session.plan, edge, session.slot)
   }
 }
+
+const handlersOf = (graph: Graph): Handler[] =>
+  graph.nodes.filter(isStep).flatMap(({ fn, when }) => (when === undefined ? [fn] : [fn, when]))
 
 const openProjects = new Set<ProjectBase>()
 let isInstalled = false

@@ -1,4 +1,5 @@
 /** What crosses the walls between main, supervisor and the threads of the pool. Control only: rows go through rings. */
+import type { Programs } from './programs.ts'
 import type { MessagePort } from 'node:worker_threads'
 import type { ErrorEnvelope } from './failure.ts'
 import type { PlanSpace, PoolSpace } from './space.ts'
@@ -17,6 +18,7 @@ export interface SupervisorSetup {
   readonly entry: EntrySpec
   readonly maxRowBytes: number
   readonly heapMb: number
+  readonly programs: Programs
 }
 
 export type ToSupervisor = { readonly type: 'plan'; readonly space: PlanSpace } | { readonly type: 'close' }

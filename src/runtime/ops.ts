@@ -12,10 +12,14 @@ import {
 import type { RowContext } from './context.ts'
 import { SKIPPED, runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
 import type { SkipGuard } from './sink-aliases.ts'
-import { at, merge, project, put, type Take } from './take.ts'
+import { changeOf } from './shape-change.ts'
+import { merge, put } from './take.ts'
 
 type Step = MapNode | GenerateNode | SinkNode
 type Fn = (row: Row, context: RowContext) => unknown
+
+/** Something of the row that is being worked. */
+export type Take<T = Row> = (run: RowRun) => T
 
 /** Where a step's row is and how its function gets it. */
 export interface Takes {
@@ -23,17 +27,24 @@ export interface Takes {
   readonly input: number
   readonly forHandler: Take
   readonly forWhen: Take
+  /** The row as the register of the step has it where the step leaves it as it is. */
+  readonly asItIs: Take<unknown>
+  /** The handler gets a context: it could look at it. */
+  readonly context: boolean
   /** The input's register may be changed or handed over. */
   readonly owned: boolean
 }
 
+/** For handlers that cannot look at theirs. */
+const NO_CONTEXT = undefined as unknown as RowContext
+
 /** What steps that call a user's function share: the skipped row, the condition, and what is thrown. */
-abstract class HandlerOp implements BoundOp {
+export abstract class HandlerOp implements BoundOp {
   protected readonly step: string
   protected readonly input: number
   protected readonly node: number
   protected readonly fn: Fn
-  protected readonly takes: Takes
+  readonly takes: Takes
   readonly #when: Fn | undefined
 
   constructor(node: Step, takes: Takes) {
@@ -52,20 +63,31 @@ abstract class HandlerOp implements BoundOp {
       return undefined
     }
     let result: unknown
+    // Called without an object: a handler has no business with this one, and it would stand in the stack of its errors.
+    const fn = this.fn
+    const when = this.#when
     try {
-      if (this.#when !== undefined && !this.#when(this.takes.forWhen(input as Row), run.context)) {
-        run.registers[this.node] = input
+      if (when !== undefined && !when(this.takes.forWhen(run), run.context)) {
+        run.registers[this.node] = this.takes.asItIs(run)
         return this.passOn(run)
       }
-      result = this.fn(this.takes.forHandler(input as Row), run.context)
-      if (!isThenable(result)) {
-        const waiting = this.settle(run, input as Row, result)
-        return waiting === undefined ? undefined : waiting.catch((error: unknown) => this.caught(run, error))
-      }
+      result = fn(this.takes.forHandler(run), this.takes.context ? run.context : NO_CONTEXT)
     } catch (error) {
       return this.caught(run, error)
     }
-    return this.#later(run, input as Row, result)
+    return this.goOn(run, result)
+  }
+
+  /** Takes what the function gave. */
+  goOn(run: RowRun, result: unknown): Outcome {
+    const input = run.registers[this.input]
+    try {
+      if (isThenable(result)) return this.#later(run, input, result)
+      const waiting = this.settle(run, input, result)
+      return waiting === undefined ? undefined : waiting.catch((error: unknown) => this.caught(run, error))
+    } catch (error) {
+      return this.caught(run, error)
+    }
   }
 
   /** The row goes on as it came. */
@@ -74,9 +96,9 @@ abstract class HandlerOp implements BoundOp {
   }
 
   /** What the function gave, once it is there. May throw: that is the row's failure. */
-  protected abstract settle(run: RowRun, input: Row, result: unknown): Outcome
+  protected abstract settle(run: RowRun, input: unknown, result: unknown): Outcome
 
-  async #later(run: RowRun, input: Row, result: PromiseLike<unknown>): Promise<undefined> {
+  async #later(run: RowRun, input: unknown, result: PromiseLike<unknown>): Promise<undefined> {
     try {
       await this.settle(run, input, await result)
     } catch (error) {
@@ -85,7 +107,8 @@ abstract class HandlerOp implements BoundOp {
     return undefined
   }
 
-  protected caught(run: RowRun, error: unknown): undefined {
+  /** What the function threw: the row is skipped, or has failed. */
+  caught(run: RowRun, error: unknown): undefined {
     if (error instanceof SkipRow) {
       run.registers[this.node] = SKIPPED
       run.visit.skipped()
@@ -110,6 +133,10 @@ function rowOf(result: unknown, keyWrapper: string | undefined, step: string): R
   )
 }
 
+/** Of a row that lies over a frame, undefined: nothing was produced before. */
+const laidOver = (input: unknown, result: Row, owned: boolean): Row =>
+  input === undefined ? result : merge(input as Row, result, owned)
+
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (Array.isArray(value)) return 'an array'
@@ -128,9 +155,9 @@ export class MapOp extends HandlerOp {
     this.#keyWrapper = node.keyWrapper
   }
 
-  protected settle(run: RowRun, input: Row, result: unknown): undefined {
+  protected settle(run: RowRun, input: unknown, result: unknown): undefined {
     const row = rowOf(result, this.#keyWrapper, this.step)
-    run.registers[this.node] = this.#merges ? merge(input, row, this.takes.owned) : row
+    run.registers[this.node] = this.#merges ? laidOver(input, row, this.takes.owned) : row
   }
 }
 
@@ -144,7 +171,7 @@ export class SinkOp extends HandlerOp {
   }
 
   /** What follows has the row as the consumer was given it. */
-  protected settle(run: RowRun, input: Row, result: unknown): undefined {
+  protected settle(run: RowRun, input: unknown, result: unknown): undefined {
     run.registers[this.node] = input
     if (this.#edge !== undefined) run.visit.emitItem(this.#edge, result, run)
   }
@@ -168,7 +195,7 @@ export class GenerateOp extends HandlerOp {
     return runOps(this.#body, 0, run)
   }
 
-  protected settle(run: RowRun, input: Row, result: unknown): Outcome {
+  protected settle(run: RowRun, input: unknown, result: unknown): Outcome {
     if (typeof result === 'object' && result !== null) {
       const sync = (result as Partial<Iterable<unknown>>)[Symbol.iterator]
       if (typeof sync === 'function')
@@ -181,7 +208,7 @@ export class GenerateOp extends HandlerOp {
     )
   }
 
-  #drain(run: RowRun, input: Row, rows: Iterator<unknown>): Outcome {
+  #drain(run: RowRun, input: unknown, rows: Iterator<unknown>): Outcome {
     for (;;) {
       if (run.visit.closed) return void rows.return?.()
       const next = rows.next()
@@ -191,12 +218,12 @@ export class GenerateOp extends HandlerOp {
     }
   }
 
-  async #resume(run: RowRun, input: Row, rows: Iterator<unknown>): Promise<undefined> {
+  async #resume(run: RowRun, input: unknown, rows: Iterator<unknown>): Promise<undefined> {
     await run.visit.pause()
     return this.#drain(run, input, rows)
   }
 
-  async #drainAsync(run: RowRun, input: Row, rows: AsyncIterable<unknown>): Promise<undefined> {
+  async #drainAsync(run: RowRun, input: unknown, rows: AsyncIterable<unknown>): Promise<undefined> {
     for await (const row of rows) {
       if (run.visit.closed) break
       await this.#each(run, input, row)
@@ -206,9 +233,9 @@ export class GenerateOp extends HandlerOp {
   }
 
   /** A row that fails or is skipped here is one of many: the others go on. */
-  #each(run: RowRun, input: Row, item: unknown): Outcome {
+  #each(run: RowRun, input: unknown, item: unknown): Outcome {
     const row = rowOf(item, this.#keyWrapper, this.step)
-    run.registers[this.node] = this.#merges ? merge(input, row, false) : row
+    run.registers[this.node] = this.#merges ? laidOver(input, row, false) : row
     const origin = run.derive()
     const waiting = runOps(this.#body, 0, run)
     const end = (): undefined => {
@@ -224,53 +251,20 @@ export class ShapeOp implements BoundOp {
   readonly #input: number
   readonly #node: number
   readonly #change: (row: Row) => Row
+  readonly #constants: Row | undefined
 
   constructor(node: ShapeNode, input: number) {
     this.#input = input
     this.#node = node.id
     this.#change = changeOf(node.change)
+    this.#constants = node.change.verb === 'add' ? node.change.constants : undefined
   }
 
   run(run: RowRun): undefined {
     const input = run.registers[this.#input]
-    run.registers[this.#node] = input === SKIPPED ? SKIPPED : this.#change(input as Row)
-  }
-}
-
-function changeOf(change: ShapeNode['change']): (row: Row) => Row {
-  switch (change.verb) {
-    case 'select':
-      return project(change.keys)
-    case 'add':
-      return (row) => ({ ...row, ...change.constants })
-    case 'drop': {
-      const dropped = new Set(change.keys)
-      return (row) => {
-        const rest: Row = {}
-        for (const key in row) if (!dropped.has(key)) put(rest, key, row[key])
-        return rest
-      }
-    }
-    case 'rename':
-      return renamer(change.names)
-  }
-}
-
-function renamer(names: Readonly<Record<string, string>>): (row: Row) => Row {
-  const namesOf = new Map<string, string[]>()
-  for (const name of Object.keys(names)) {
-    const old = names[name]!
-    namesOf.set(old, [...(namesOf.get(old) ?? []), name])
-  }
-  const replaced = new Set(Object.keys(names))
-  return (row) => {
-    const renamed: Row = {}
-    for (const key in row) {
-      const to = namesOf.get(key)
-      if (to !== undefined) for (const name of to) put(renamed, name, row[key])
-      else if (!replaced.has(key)) put(renamed, key, row[key])
-    }
-    return renamed
+    if (input === SKIPPED) run.registers[this.#node] = SKIPPED
+    // Over a frame, where nothing was produced before: there is nothing to change.
+    else run.registers[this.#node] = input === undefined ? this.#constants : this.#change(input as Row)
   }
 }
 
@@ -278,24 +272,27 @@ function renamer(names: Readonly<Record<string, string>>): (row: Row) => Row {
 export class JoinOp implements BoundOp {
   readonly #node: JoinNode
   readonly #inputs: readonly number[]
+  readonly #parts: readonly Take<unknown>[]
 
-  constructor(node: JoinNode, inputs: readonly number[]) {
+  /** @param parts how the value of each part is had: a row, or what stands under its point */
+  constructor(node: JoinNode, inputs: readonly number[], parts: readonly Take<unknown>[]) {
     this.#node = node
     this.#inputs = inputs
+    this.#parts = parts
   }
 
   run(run: RowRun): undefined {
     const { parts, id } = this.#node
     let joined: Row = {}
     for (let i = 0; i < parts.length; i++) {
-      const row = run.registers[this.#inputs[i]!]
-      if (row === SKIPPED) {
+      if (run.registers[this.#inputs[i]!] === SKIPPED) {
         run.registers[id] = SKIPPED
         return
       }
-      const { name, point } = parts[i]!
-      if (name === undefined) joined = merge(joined, row as Row, true)
-      else put(joined, name, point === undefined ? row : at(row as Row, point))
+      const value = this.#parts[i]!(run)
+      const { name } = parts[i]!
+      if (name === undefined) joined = merge(joined, value as Row, true)
+      else put(joined, name, value)
     }
     run.registers[id] = joined
   }

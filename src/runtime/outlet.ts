@@ -1,4 +1,4 @@
-import type { FrameDecoder } from '../frame/frame.ts'
+import type { Frame, FrameDecoder } from '../frame/frame.ts'
 import { SpillFile } from './spill-file.ts'
 
 interface Buffered {
@@ -22,7 +22,9 @@ export class Outlet {
     resolve: (next: IteratorResult<unknown>) => void
     reject: (error: unknown) => void
   }[] = []
-  #values: readonly unknown[] = []
+  /** The frame whose values are being handed out. */
+  #frame: Frame | undefined
+  #count = 0
   #at = 0
   #ended = false
   #error: unknown
@@ -61,7 +63,7 @@ export class Outlet {
   }
 
   get isEmpty(): boolean {
-    return this.#frames.length === 0 && (this.#file?.frames ?? 0) === 0 && this.#at >= this.#values.length
+    return this.#frames.length === 0 && (this.#file?.frames ?? 0) === 0 && this.#at >= this.#count
   }
 
   open(): void {
@@ -72,9 +74,8 @@ export class Outlet {
   close(): void {
     if (--this.#readers > 0) return
     this.#abandoned = true
-    this.dropped += this.#values.length - this.#at
-    this.#values = []
-    this.#at = 0
+    this.dropped += this.#count - this.#at
+    this.#forget()
     for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift()) {
       this.dropped += frame.rows
       this.#release(frame)
@@ -117,8 +118,7 @@ export class Outlet {
 
   /** What is there goes, too. */
   fail(error: unknown): void {
-    this.#values = []
-    this.#at = 0
+    this.#forget()
     for (const frame of this.#frames.splice(0)) this.#release(frame)
     this.#file?.close()
     this.#file = undefined
@@ -126,7 +126,7 @@ export class Outlet {
   }
 
   next(): Promise<IteratorResult<unknown>> {
-    if (this.#at < this.#values.length) return Promise.resolve(this.#shift())
+    if (this.#at < this.#count) return Promise.resolve(this.#shift())
     if (this.#load()) return Promise.resolve(this.#shift())
     return new Promise((resolve, reject) => {
       if (this.#ended) this.#settle({ resolve, reject })
@@ -136,7 +136,7 @@ export class Outlet {
 
   /** The same without waiting; undefined: nothing there now. @throws what the run ended with */
   nextNow(): IteratorResult<unknown> | undefined {
-    if (this.#at < this.#values.length || this.#load()) return this.#shift()
+    if (this.#at < this.#count || this.#load()) return this.#shift()
     if (!this.#ended) return undefined
     const error = this.#error
     this.#error = undefined
@@ -156,18 +156,25 @@ export class Outlet {
   }
 
   #shift(): IteratorResult<unknown> {
-    return { value: this.#values[this.#at++], done: false }
+    return { value: this.#frame!.value(this.#at++), done: false }
   }
 
   /** Decodes the next frame, when all of the last one was asked for. */
   #load(): boolean {
-    while (this.#at >= this.#values.length) {
+    while (this.#at >= this.#count) {
       const bytes = this.#nextFrame()
       if (bytes === undefined) return false
-      this.#values = this.#decoder.decode(bytes).values
+      this.#frame = this.#decoder.decode(bytes)
+      this.#count = this.#frame.count
       this.#at = 0
     }
     return true
+  }
+
+  #forget(): void {
+    this.#frame = undefined
+    this.#count = 0
+    this.#at = 0
   }
 
   /** What is in the file came first. */

@@ -1,18 +1,23 @@
 import { inspect } from 'node:util'
 import { ValueError, RowTooLargeError, StairsError } from '../base/errors.ts'
-import { SESSION, STATE } from '../inspect/counters.ts'
+import { SESSION } from '../inspect/counters.ts'
+import { encodeValues } from '../frame/codec.ts'
+import type { Batch, Frame, Meta } from '../frame/frame.ts'
+import type { Row } from '../graph/node.ts'
 import type { FailureRecord } from './failure.ts'
+import type { RowRun } from './run-row.ts'
+import type { PassingOf } from './send.ts'
 import { failureEdge } from './space.ts'
 import type { LivePlan, Seat } from './seat.ts'
+import { edgeHasRoom } from './edge-room.ts'
 import { FLAG, MAX_LEVELS, label, partOf, type Path } from './tags.ts'
 
 /** Values for one edge that were made and not sent yet. */
-interface OutList {
+export interface OutList {
   readonly edge: number
-  values: unknown[]
-  metas: (Record<string, unknown> | undefined)[] | undefined
+  readonly batch: Batch
   /** Which row of the visit each came from. */
-  origins: number[]
+  readonly origins: number[]
 }
 
 /** A frame that lies in its slot and waits for the commit. */
@@ -86,18 +91,44 @@ export class Outputs {
     this.#lists = new Array<OutList | undefined>(plan.rings.length)
   }
 
-  add(edge: number, value: unknown, meta: Record<string, unknown> | undefined, origin: number): void {
-    const list = this.#lists[edge] ?? this.#open(edge)
-    if (meta !== undefined) list.metas ??= new Array<undefined>(list.values.length).fill(undefined)
-    list.values.push(value)
-    list.metas?.push(meta)
-    list.origins.push(origin)
+  /** A value of its own. Rows that reached the end are counted, and sent if somebody wants them. */
+  add(edge: number, value: unknown, meta: Meta, origin: number): void {
+    if (this.#isUnwanted(edge)) return
+    const { batch, origins } = this.#lists[edge] ?? this.#open(edge)
+    batch.append(value, meta)
+    origins.push(origin)
   }
 
-  /** A row that reached the end: counted, and sent if somebody wants it. */
-  addResult(edge: number, value: unknown, meta: Record<string, unknown> | undefined, origin: number): void {
+  /** A row that lies over the frame of the visit. */
+  addOver(edge: number, frame: Frame, passing: PassingOf, produced: Row | undefined, run: RowRun): void {
+    if (this.#isUnwanted(edge)) return
+    const { batch, origins } = this.#lists[edge] ?? this.#open(edge)
+    if (batch.length === 0) batch.over(frame, passing(frame.names!))
+    batch.appendOver(run.index, produced, run.meta)
+    origins.push(run.index)
+  }
+
+  #isUnwanted(edge: number): boolean {
+    if (!this.#plan.isResult[edge]) return false
     this.#rowsOut++
-    if ((this.#flags & FLAG.RESULTS) !== 0) this.add(edge, value, meta, origin)
+    return (this.#flags & FLAG.RESULTS) === 0
+  }
+
+  /** What rows are added to; undefined where nobody wants them. Who adds by himself counts results by himself. */
+  listOf(edge: number): OutList | undefined {
+    if (this.#plan.isResult[edge] && (this.#flags & FLAG.RESULTS) === 0) return undefined
+    return this.#lists[edge] ?? this.#open(edge)
+  }
+
+  /** The same for rows that lie over a frame. */
+  listOver(edge: number, frame: Frame, passing: PassingOf): OutList | undefined {
+    const list = this.listOf(edge)
+    if (list?.batch.length === 0) list.batch.over(frame, passing(frame.names!))
+    return list
+  }
+
+  countResults(rows: number): void {
+    this.#rowsOut += rows
   }
 
   addFailure(record: FailureRecord): void {
@@ -122,19 +153,24 @@ export class Outputs {
   /** Some list holds as much as a frame should. */
   get full(): boolean {
     if (this.#whole) return false
-    for (const list of this.#used) if (list.values.length >= this.cut) return true
+    for (const list of this.#used) if (list.batch.length >= this.cut) return true
     return false
+  }
+
+  /** Nothing more will be added: what was gathered in serves others. */
+  end(): void {
+    for (const { edge, batch } of this.#used) this.#plan.encoderOf(edge).recycle(batch)
   }
 
   get size(): number {
     let size = 0
-    for (const list of this.#used) size += list.values.length
+    for (const list of this.#used) size += list.batch.length
     return size
   }
 
   /** Every edge that something waits for takes another frame. */
   get hasRoom(): boolean {
-    for (const list of this.#used) if (list.values.length > 0 && !this.#listHasRoom(list)) return false
+    for (const list of this.#used) if (list.batch.length > 0 && !this.#listHasRoom(list)) return false
     return true
   }
 
@@ -166,12 +202,12 @@ export class Outputs {
     if (list !== undefined && !this.#stage(list, last, staged)) return this.#undo(staged)
     const sent = this.size
     this.#commit(staged, () => (last ? this.#owner.retire() : this.#owner.sentAhead(sent, this.#parts)))
-    for (const each of this.#used) clear(each, each.values.length)
+    for (const each of this.#used) clear(each, each.batch.length)
     return true
   }
 
   #open(edge: number): OutList {
-    const list: OutList = { edge, values: [], metas: undefined, origins: [] }
+    const list: OutList = { edge, batch: this.#plan.encoderOf(edge).batch(), origins: [] }
     this.#lists[edge] = list
     this.#used.push(list)
     return list
@@ -182,18 +218,16 @@ export class Outputs {
     if (ordered) sortByOrigin(list)
     const whole = ordered && this.#whole
     let parts = this.#parts
-    for (let from = 0; from < list.values.length;) {
+    for (let from = 0; from < list.batch.length;) {
       if (staged.length >= FRAMES_PER_COMMIT) {
         this.#sendAhead(list, from, parts, staged)
         from = 0
         if (!this.#listHasRoom(list)) return false
       }
-      const rows = whole
-        ? list.values.length
-        : Math.min(list.values.length - from, MAX_FRAME_ROWS, this.#most)
+      const rows = whole ? list.batch.length : Math.min(list.batch.length - from, MAX_FRAME_ROWS, this.#most)
       const bytes = this.#encode(list, from, from + rows, whole)
       if (bytes === undefined) continue
-      const end = from + bytes.rows >= list.values.length
+      const end = from + bytes.rows >= list.batch.length
       const path = ordered ? this.#pathOf(parts, last && end) : undefined
       if (ordered && last && end) this.#endMarked = true
       if (!this.#place(list.edge, bytes.bytes, bytes.rows, path, staged)) return false
@@ -208,8 +242,8 @@ export class Outputs {
   #sendAhead(list: OutList, from: number, parts: number, staged: Staged[]): void {
     let rows = from
     for (const before of this.#used.slice(0, this.#used.indexOf(list))) {
-      rows += before.values.length
-      clear(before, before.values.length)
+      rows += before.batch.length
+      clear(before, before.batch.length)
     }
     if (list.edge === this.#chain) this.#parts = parts
     this.#commit(staged, () => this.#owner.sentAhead(rows, this.#parts))
@@ -222,7 +256,7 @@ export class Outputs {
     if ((this.#flags & FLAG.ORDERED) === 0 || this.#chain === -1 || this.#endMarked) return true
     return this.#place(
       this.#chain,
-      this.#seat.encoder.encode([], 0, 0),
+      encodeValues(this.#plan.encoderOf(this.#chain), []),
       0,
       this.#pathOf(this.#parts, true),
       staged,
@@ -244,7 +278,7 @@ export class Outputs {
     let rows = to - from
     for (;;) {
       try {
-        const bytes = this.#seat.encoder.encode(list.values, from, from + rows, list.metas)
+        const bytes = this.#plan.encoderOf(list.edge).encode(list.batch, from, from + rows)
         this.bytesPerRow = Math.max(this.bytesPerRow * 0.9, bytes.length / rows)
         if (bytes.length <= slotBytes || whole) return { bytes, rows }
         if (rows === 1) {
@@ -267,17 +301,16 @@ export class Outputs {
     const origin = list.origins[index]!
     if (list.edge === failureEdge(this.#plan.plan)) {
       // The row of a failure cannot travel either: what people can read of it does.
-      const record = list.values[index] as FailureRecord
-      list.values[index] = {
+      const record = list.batch.at(index) as FailureRecord
+      list.batch.replace(index, {
         ...record,
         row: inspect(record.row, { depth: 4, maxStringLength: 200, maxArrayLength: 20 }),
-      }
+      })
       return
     }
-    list.values.splice(index, 1)
-    list.metas?.splice(index, 1)
+    list.batch.remove(index)
     list.origins.splice(index, 1)
-    if (this.#plan.plan.edges[list.edge]?.kind === 'result') this.#rowsOut--
+    if (this.#plan.isResult[list.edge]) this.#rowsOut--
     this.#owner.refuse(origin, error)
   }
 
@@ -322,52 +355,15 @@ export class Outputs {
 }
 
 /** Rows of async handlers are there in the order in which they settled. */
-function sortByOrigin(list: OutList): void {
-  const { origins } = list
+function sortByOrigin({ batch, origins }: OutList): void {
   if (origins.every((origin, i) => i === 0 || origins[i - 1]! <= origin)) return
   const order = origins.map((_, i) => i).sort((a, b) => origins[a]! - origins[b]! || a - b)
-  list.values = order.map((i) => list.values[i])
-  list.metas = list.metas && order.map((i) => list.metas![i])
-  list.origins = order.map((i) => origins[i]!)
+  batch.reorder(order)
+  origins.splice(0, origins.length, ...order.map((i) => origins[i]!))
 }
 
-function clear(list: OutList, rows: number): void {
-  list.values = list.values.slice(rows)
-  list.origins = list.origins.slice(rows)
-  list.metas = list.values.length === 0 ? undefined : list.metas?.slice(rows)
-}
-
-/**
- * Whether an edge takes another frame of a session. Main takes off whatever comes, so edges to it are bounded by
- * session.
- *
- * @param path of the frame, in an ordered session
- */
-export function edgeHasRoom(
-  seat: Seat,
-  plan: LivePlan,
-  edge: number,
-  session: number,
-  path: Path | undefined,
-): boolean {
-  const { counters } = plan
-  if (edge >= plan.plan.edges.length) return true
-  const to = plan.plan.edges[edge]!.to
-  const room =
-    to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < seat.edgeLimit
-  if (room) return true
-  // The frame that an ordered session waits for is never held up by those behind it; only by a reader who is slow.
-  const ready = counters.load(counters.session(0, session, SESSION.READY))
-  if (path !== undefined && isNext(plan, session, path) && ready < seat.pool.window) return true
-  // Of a session that is over everything passes, to be dropped by whoever claims it.
-  return (counters.load(counters.session(0, session, SESSION.STATE)) & 3) === STATE.CLOSED
-}
-
-/** Whether main waits for this frame, or for one that will be made of it. */
-export function isNext({ counters }: LivePlan, session: number, path: Path): boolean {
-  const head = (name: number): number => counters.load(counters.session(0, session, name))
-  if (path.sequence !== head(SESSION.HEAD)) return false
-  const levels = head(SESSION.HEAD_LEVELS)
-  // Of levels that main has not seen yet the first part is next.
-  return path.parts.every((part, i) => part >> 1 === (i < levels ? head(SESSION.HEAD_PART + i) : 0))
+function clear({ batch, origins }: OutList, rows: number): void {
+  batch.shift(rows)
+  if (rows === origins.length) origins.length = 0
+  else origins.splice(0, rows)
 }

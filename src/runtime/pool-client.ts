@@ -33,11 +33,7 @@ export class PoolClient {
 
   constructor(setup: SupervisorSetup, onFatal: (error: StairsError) => void) {
     this.#onFatal = onFatal
-    const file = new URL(
-      `./supervisor/main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
-      import.meta.url,
-    )
-    this.#worker = new Worker(file, {
+    this.#worker = new Worker(new URL(setup.programs.supervisor), {
       workerData: setup,
       argv: process.argv.slice(2),
       name: 'stairs supervisor',

@@ -3,17 +3,19 @@ import type { Session } from './session.ts'
 
 const EVERY_MS = 1000
 
-const count = new Intl.NumberFormat('en')
+/** Made at first use: it takes longer than all the rest of the engine to load. */
+let format: Intl.NumberFormat | undefined
+const count = (rows: number): string => (format ??= new Intl.NumberFormat('en')).format(rows)
 
 /** One line on how far a run is. `total`: how many rows there will be, where that is known. */
 export function progressLine(report: RunReport, total: number | undefined, rowsPerSecond: number): string {
-  const parts = [`${count.format(report.rowsIn)} rows`, `${count.format(Math.round(rowsPerSecond))} rows/s`]
+  const parts = [`${count(report.rowsIn)} rows`, `${count(Math.round(rowsPerSecond))} rows/s`]
   if (total !== undefined && total > 0) {
     parts.push(`${Math.min(100, Math.floor((100 * report.rowsIn) / total))} %`)
     if (rowsPerSecond > 0)
       parts.push(`${Math.ceil(Math.max(0, total - report.rowsIn) / rowsPerSecond)} s left`)
   }
-  if (report.failed > 0) parts.push(`${count.format(report.failed)} failed`)
+  if (report.failed > 0) parts.push(`${count(report.failed)} failed`)
   return parts.join(', ')
 }
 

@@ -1,7 +1,11 @@
+import type { Frame } from '../frame/frame.ts'
 import type { RowContext } from './context.ts'
 
 /** What an op returns: nothing when it is done, a promise when the row has to wait. Never a promise for a sync handler. */
 export type Outcome = undefined | Promise<undefined>
+
+/** What the steps have borrowed of a frame, each under a number of its own: made at the first row, kept with the frame. */
+export type Loans = unknown[]
 
 /** Stands in a register whose row was skipped: what reads it is skipped too. */
 export const SKIPPED: unique symbol = Symbol('skipped')
@@ -13,11 +17,17 @@ export interface RowRun {
   readonly pipeline: number
   /** Index in the frame, or of the row that the source gave. */
   index: number
-  /** The row of each node, by node id. */
+  /** The row of each node, by node id; where it lies over the frame, the keys that were produced here, if any. */
   readonly registers: unknown[]
+  /** The frame whose columns the rows lie over; undefined: registers hold whole rows. */
+  readonly frame: Frame | undefined
+  /** What the steps have borrowed of the frame. */
+  readonly loans: Loans
   readonly context: RowContext
   /** What travels with derived rows: `context.meta`, where there is one. */
   readonly meta: Record<string, unknown> | undefined
+  /** Rows that reached the end of their pipeline and were not counted yet. */
+  ended: number
   /** Set by `visit.fail`: nothing more is done for this row. */
   failed: boolean
   /** Begins a row that a generator made of this one: it has a copy of the meta, and a context of its own. */

@@ -1,5 +1,6 @@
+import type { Frame } from '../frame/frame.ts'
 import { RowContext, type SessionView } from './context.ts'
-import type { Origin, RowRun, Visit } from './run-row.ts'
+import type { Loans, Origin, RowRun, Visit } from './run-row.ts'
 import type { Log } from '../graph/context.ts'
 
 /** What the rows of one visit have in common. */
@@ -8,15 +9,25 @@ export interface RunScope {
   readonly log: Log
   readonly thread: number
   readonly pipeline: number
+  /** The frame whose columns the rows lie over; undefined: registers hold whole rows. */
+  readonly frame: Frame | undefined
+  /** What the steps have borrowed of the frame. */
+  readonly loans: Loans
 }
+
+/** Rows that lie over no frame. */
+export const NO_FRAME = { frame: undefined, loans: [] as Loans }
 
 /** One row on its way through the ops of a stage; used again for the next row when nobody holds it. */
 export class Run implements RowRun {
   readonly visit: Visit
   readonly registers: unknown[]
   readonly pipeline: number
+  readonly frame: Frame | undefined
+  readonly loans: Loans
   index = 0
   failed = false
+  ended = 0
   readonly #scope: RunScope
   #meta: Record<string, unknown> | undefined
   #context: RowContext | undefined
@@ -26,6 +37,8 @@ export class Run implements RowRun {
     this.visit = visit
     this.#scope = scope
     this.pipeline = scope.pipeline
+    this.frame = scope.frame
+    this.loans = scope.loans
     this.registers = new Array<unknown>(nodes).fill(undefined)
   }
 

@@ -2,12 +2,13 @@ import { STATE, SESSION } from '../inspect/counters.ts'
 import type { FrameDecoder, FrameEncoder } from '../frame/frame.ts'
 import { createDecoder, createEncoder } from '../frame/codec.ts'
 import type { Log } from '../graph/context.ts'
+import { allColumns } from '../plan/columns.ts'
+import type { Plan } from '../plan/plan.ts'
 import { Arena } from '../ring/arena.ts'
 import { Bells, RUNNING } from '../ring/bell.ts'
 import { Commit } from '../ring/commit.ts'
 import type { Ring } from '../ring/ring.ts'
-import type { BoundStage, Pack } from './bind.ts'
-import { packOf } from './bind.ts'
+import type { BoundStage } from './bind.ts'
 import { logOf, type SessionView } from './context.ts'
 import {
   THREAD,
@@ -48,8 +49,10 @@ export class SessionSeat implements SessionView {
 export interface LivePlan extends AttachedPlan {
   /** By stage; undefined: this thread does not run it. */
   readonly bound: (BoundStage | undefined)[]
-  /** By edge. */
-  readonly packs: readonly Pack[]
+  /** By edge: rows that reach the end of a pipeline. */
+  readonly isResult: readonly boolean[]
+  /** The encoder of an edge: what it learns of the rows there is of no use anywhere else. */
+  encoderOf(edge: number): FrameEncoder
   /** By edge: the threads that read it. */
   readonly readers: readonly (readonly number[])[]
   /** By stage: the edge on the way to the result, where ordered sessions must see every frame; or -1. */
@@ -65,7 +68,6 @@ export class Seat {
   readonly bells: Bells
   readonly rings = new Map<number, Ring>()
   readonly commit: Commit
-  readonly encoder: FrameEncoder = createEncoder()
   readonly decoder: FrameDecoder = createDecoder()
   readonly plans = new Map<number, LivePlan>()
   readonly log: Log
@@ -104,7 +106,8 @@ export class Seat {
     const live: LivePlan = {
       ...attached,
       bound: plan.stages.map(() => undefined),
-      packs: plan.edges.map((edge) => packOf(plan, edge.index)),
+      isResult: plan.edges.map((edge) => edge.kind === 'result'),
+      encoderOf: encodersOf(plan, this.pool.tuning.columns),
       readers: [
         ...plan.edges.map((edge) => (edge.to === undefined ? [MAIN] : threadsOf(this.pool, plan, edge.to))),
         [MAIN],
@@ -177,8 +180,8 @@ export class Seat {
     if (readers[0] === MAIN) {
       // Main is rung when there is something to gain: before this thread sleeps, or when much has gathered.
       this.owesMain = true
-      if (edge >= plan.plan.edges.length || plan.counters.unread(session) >= this.pool.window >> 1)
-        this.wakeMain()
+      const gathered = plan.counters.unread(session) >= this.pool.window >> 1
+      if (edge >= plan.plan.edges.length || gathered || !this.pool.tuning.hysteresis) this.wakeMain()
       return
     }
     const queued = plan.rings[edge]!.size
@@ -186,7 +189,7 @@ export class Seat {
     if (queued <= 1 && this.sources === 0 && readers.includes(this.thread)) return
     // A bell for each frame would cost more than a cheap frame: a reader that is faster than its writer sleeps
     // between any two.
-    if (queued >= FRAMES_PER_BELL) this.wakeOne(readers)
+    if (queued >= FRAMES_PER_BELL || !this.pool.tuning.hysteresis) this.wakeOne(readers)
     else this.#unrung.add(readers)
   }
 
@@ -217,6 +220,16 @@ export class Seat {
   wakeMain(): void {
     this.owesMain = false
     if (this.thread !== MAIN && this.bells.mode(MAIN) !== RUNNING) this.bells.ring(MAIN)
+  }
+}
+
+/** Made at first use: most threads write on few edges. */
+function encodersOf(plan: Plan, columns: boolean): (edge: number) => FrameEncoder {
+  const encoders: (FrameEncoder | undefined)[] = []
+  return (edge) => {
+    const carries = plan.edges[edge]?.carries ?? []
+    const keys = carries.length === 1 ? carries[0]!.columns : allColumns
+    return (encoders[edge] ??= createEncoder({ keys, columns }))
   }
 }
 

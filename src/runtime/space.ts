@@ -1,5 +1,7 @@
+import type { Tuning } from '../app/config.ts'
 import { Counters, edgeBlockWords, sessionBlockWords, type CounterLayout } from '../inspect/counters.ts'
 import type { Plan } from '../plan/plan.ts'
+import type { signaturesOf } from '../plan/reads.ts'
 import { Arena } from '../ring/arena.ts'
 import { Bells } from '../ring/bell.ts'
 import { createMemory, type RingMemory } from '../ring/memory.ts'
@@ -18,6 +20,7 @@ export interface PoolSpace {
   readonly supervisorThread: number
   /** Source frames of a session that may be on their way. */
   readonly window: number
+  readonly tuning: Tuning
 }
 
 /** Where a plan lives in the shared memory. Plain data. */
@@ -29,6 +32,8 @@ export interface PlanSpace {
   readonly counters: CounterLayout
   /** The producers whose generators may run on the pool, by `app.producer`. */
   readonly producers: readonly string[]
+  /** What main has found out about the handlers: threads need not parse their texts again. */
+  readonly signatures: ReturnType<typeof signaturesOf>
 }
 
 /** Each plan has, after its own edges, one that carries failures to main and one that carries calls of producers to the pool. */
@@ -44,7 +49,7 @@ const THREAD_WORDS = 32
 export const THREAD = { ID: 0, FRAMES: 1 } as const
 
 /** Pages cost nothing until they are touched, and low slots are used first, so the sizes are generous. */
-export function createPoolSpace(poolThreads: number, maxRowBytes: number): PoolSpace {
+export function createPoolSpace(poolThreads: number, maxRowBytes: number, tuning: Tuning): PoolSpace {
   const window = 4 * Math.max(poolThreads, 1) + 8
   // A row may take a quarter of the arena.
   const slotBytes = Math.max(SLOT_BYTES, Math.ceil((4 * maxRowBytes) / SLOTS / 4096) * 4096)
@@ -64,6 +69,7 @@ export function createPoolSpace(poolThreads: number, maxRowBytes: number): PoolS
     pinnedThread: poolThreads + 1,
     supervisorThread: poolThreads + 2,
     window,
+    tuning,
   }
 }
 
@@ -78,6 +84,7 @@ export function createPlanSpace(
   firstRing: number,
   plan: Plan,
   producers: readonly string[],
+  signatures: PlanSpace['signatures'],
 ): PlanSpace {
   const edges = edgeCount(plan)
   const threads = pool.memory.threads
@@ -94,7 +101,7 @@ export function createPlanSpace(
     edgeBlocks: arena.reserve(edgeBlockWords(threads, edges)),
     sessionBlocks: arena.reserve(sessionBlockWords(threads, plan.stages.length)),
   }
-  return { id, plan, firstRing, ringOffsets, counters, producers }
+  return { id, plan, firstRing, ringOffsets, counters, producers, signatures }
 }
 
 /** A plan as one thread sees it: its rings and counters over the shared memory. */

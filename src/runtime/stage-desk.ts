@@ -1,7 +1,7 @@
 import { threadState } from '../base/thread.ts'
 import { STATE } from '../inspect/counters.ts'
 import { Aim } from './aim.ts'
-import { isNext } from './outputs.ts'
+import { isNext } from './edge-room.ts'
 import type { BoundStage } from './bind.ts'
 import type { BusyCarry } from './stage-visit.ts'
 import type { LivePlan, Seat } from './seat.ts'
@@ -58,7 +58,7 @@ export class StageDesk {
     this.bound = bound
     this.depth = bound.stage.depth
     this.#kick = kick
-    this.#aim = new Aim(plan, [bound.stage.index], FIRST_CUT)
+    this.#aim = new Aim(plan, [bound.stage.index], FIRST_CUT, seat.pool.tuning.adaptive)
   }
 
   /** Rows a generator of this stage gathers before it sends them. */

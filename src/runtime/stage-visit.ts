@@ -1,7 +1,9 @@
 import { BUSY_UNIT_MS, STAGE } from '../inspect/counters.ts'
+import type { Row } from '../graph/node.ts'
 import type { Outputs } from './outputs.ts'
 import { SKIPPED, type Outcome, type RowRun, type Visit } from './run-row.ts'
 import type { LivePlan, Seat } from './seat.ts'
+import type { Send } from './send.ts'
 
 /** Time spent that is less than a unit of the counters, kept for the next time. */
 export interface BusyCarry {
@@ -25,15 +27,21 @@ export abstract class StageVisit implements Visit {
 
   abstract get closed(): boolean
   protected abstract get outputs(): Outputs
+  /** How the stage sends what its edges carry, by edge. */
+  protected abstract sendOf(edge: number, run: RowRun): Send
   abstract pause(): Outcome
   abstract fail(run: RowRun, step: string, error: unknown): void
 
   emit(edge: number, run: RowRun): void {
-    const value = this.plan.packs[edge]!(run.registers, SKIPPED)
-    if (value === undefined) return
-    if (this.plan.plan.edges[edge]!.kind === 'result')
-      this.outputs.addResult(edge, value, run.meta, run.index)
-    else this.outputs.add(edge, value, run.meta, run.index)
+    const { over, value } = this.sendOf(edge, run)
+    if (over !== undefined) {
+      const produced = run.registers[over.register]
+      if (produced !== SKIPPED)
+        this.outputs.addOver(edge, run.frame!, over.passing, produced as Row | undefined, run)
+      return
+    }
+    const whole = value(run)
+    if (whole !== undefined) this.outputs.add(edge, whole, run.meta, run.index)
   }
 
   emitItem(edge: number, item: unknown, run: RowRun): void {

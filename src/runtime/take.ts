@@ -6,8 +6,6 @@ import type { Row } from '../graph/node.ts'
  * can be changed in place and cannot be frozen.
  */
 
-export type Take = (row: Row) => Row
-
 const isShared = (value: object): boolean => {
   if (Array.isArray(value)) return true
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -53,49 +51,21 @@ export function copy(row: Row): Row {
 }
 
 /** These keys, in an object of one hidden class; a key that the row lacks is undefined. */
-export function picker(keys: readonly string[], copies: boolean): Take {
-  if (keys.some((key) => key in Object.prototype)) return slowPicker(keys, copies)
+export function picker(keys: readonly string[], copies: boolean): (row: Row) => Row {
   const value = (key: string): string =>
     copies ? `own(row[${JSON.stringify(key)}])` : `row[${JSON.stringify(key)}]`
   const body = keys.map((key) => `${JSON.stringify(key)}: ${value(key)}`).join(', ')
-  try {
-    // A literal is what gives all rows one hidden class; a loop over keys costs three times as much.
-    return new Function('own', `return (row) => ({ ${body} })`)(own) as Take
-  } catch {
-    // Started with --disallow-code-generation-from-strings.
-    return slowPicker(keys, copies)
-  }
-}
-
-function slowPicker(keys: readonly string[], copies: boolean): Take {
-  return (row) => {
+  const slow = (row: Row): Row => {
     const mine: Row = {}
     for (const key of keys) put(mine, key, copies ? own(at(row, key)) : at(row, key))
     return mine
   }
+  return generated(keys, `(row) => ({ ${body} })`, slow)
 }
 
 /** These keys where the row has them, and no others. */
-export function project(keys: readonly string[]): Take {
-  const slow = slowProject(keys)
-  if (keys.length === 0 || keys.some((key) => key in Object.prototype)) return slow
-  const values = keys.map((key, i) => `v${i} = row[${JSON.stringify(key)}]`).join(', ')
-  const there = keys.map((_, i) => `v${i} !== undefined`).join(' && ')
-  const body = keys.map((key, i) => `${JSON.stringify(key)}: v${i}`).join(', ')
-  try {
-    // Where every key has a value, which is nearly always, no key is looked up twice.
-    return new Function(
-      'slow',
-      `return (row) => { const ${values}; return ${there} ? { ${body} } : slow(row) }`,
-    )(slow) as Take
-  } catch {
-    // Started with --disallow-code-generation-from-strings.
-    return slow
-  }
-}
-
-function slowProject(keys: readonly string[]): Take {
-  return (row) => {
+export function project(keys: readonly string[]): (row: Row) => Row {
+  const slow = (row: Row): Row => {
     const mine: Row = {}
     for (const key of keys) {
       const value = at(row, key)
@@ -103,48 +73,31 @@ function slowProject(keys: readonly string[]): Take {
     }
     return mine
   }
+  if (keys.length === 0) return slow
+  const values = keys.map((key, i) => `v${i} = row[${JSON.stringify(key)}]`).join(', ')
+  const there = keys.map((_, i) => `v${i} !== undefined`).join(' && ')
+  const body = keys.map((key, i) => `${JSON.stringify(key)}: v${i}`).join(', ')
+  // Where every key has a value, which is nearly always, no key is looked up twice.
+  return generated(keys, `(row) => { const ${values}; return ${there} ? { ${body} } : slow(row) }`, slow)
 }
-
-/** Rows between two looks at what there is to leave out. */
-const LOOK_EVERY = 1024
 
 /**
- * What a frame carries of a row: these keys at least. Leaving the others out saves bytes and is never needed, so a
- * row is looked at now and then: one that has nothing to leave out goes as it is.
+ * A function made of text: a literal is what gives all rows one hidden class, and a loop over keys costs three times as
+ * much. Names enter the text by JSON.stringify only.
+ *
+ * @param slow what does the same, for keys that all objects inherit, and where code may not be generated
  */
-export function prune(keys: readonly string[]): Take {
-  const wanted = new Set(keys)
-  const exact = slowProject(keys)
-  let take: Take = exact
-  let rows = 0
-  return (row) => {
-    if (rows-- === 0) {
-      rows = LOOK_EVERY
-      const present = Object.keys(row)
-      const needed = present.filter((key) => wanted.has(key))
-      take = needed.length === present.length ? (all) => all : presentOnly(needed, keys, exact)
-    }
-    return take(row)
-  }
-}
-
-/** For rows like the one that was looked at: `present` is there and of the other `keys` none is. */
-function presentOnly(present: readonly string[], keys: readonly string[], exact: Take): Take {
-  const absent = keys.filter((key) => !present.includes(key))
-  if (keys.some((key) => key in Object.prototype)) return exact
-  const tests = [
-    ...present.map((key) => `row[${JSON.stringify(key)}] !== undefined`),
-    ...absent.map((key) => `!(${JSON.stringify(key)} in row)`),
-  ]
-  const body = present.map((key) => `${JSON.stringify(key)}: row[${JSON.stringify(key)}]`).join(', ')
+export function generated<F extends (...given: never[]) => Row>(
+  keys: readonly string[],
+  text: string,
+  slow: F,
+): F {
+  if (keys.some((key) => key in Object.prototype)) return slow
   try {
-    return new Function(
-      'exact',
-      `return (row) => ${tests.join(' && ') || 'true'} ? { ${body} } : exact(row)`,
-    )(exact) as Take
+    return new Function('own', 'slow', `return ${text}`)(own, slow) as F
   } catch {
     // Started with --disallow-code-generation-from-strings.
-    return exact
+    return slow
   }
 }
 

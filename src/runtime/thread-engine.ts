@@ -42,7 +42,8 @@ export class ThreadEngine implements Engine {
 
   explain(pipeline: PipelineDeclaration): string {
     const graph = pipeline.graph()
-    return explain(compile([{ name: pipeline.fullName, graph }]), [graph])
+    const named = [{ name: pipeline.fullName, graph }]
+    return explain(compile(named), [graph], compile(named, { results: false }))
   }
 
   map(

@@ -50,6 +50,17 @@ describe('a column is what its values are', () => {
     expect(batch(...values.map((value) => ({ value })))).toStrictEqual({ value: column })
   })
 
+  test('typed arrays that adjoin in one memory are not copied', () => {
+    const memory = Float32Array.of(0, 1, 2, 3, 4, 5)
+    const slices = [memory.subarray(1, 3), memory.subarray(3, 5)]
+    const [column] = Object.values(batch({ v: slices[0] }, { v: slices[1] }) as object)
+    expect(column).toStrictEqual({ data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] })
+    expect(column.data.buffer).toBe(memory.buffer)
+    const apart = batch({ v: slices[1] }, { v: slices[0] }) as { v: { data: Float32Array } }
+    expect(apart).toStrictEqual({ v: { data: Float32Array.of(3, 4, 1, 2), shape: [2, 2] } })
+    expect(apart.v.data.buffer).not.toBe(memory.buffer)
+  })
+
   test('items that are no plain objects', () => {
     expect(batch(1, 2)).toStrictEqual(Float64Array.of(1, 2))
     expect(batch('a', 'b')).toStrictEqual(['a', 'b'])

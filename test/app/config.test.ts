@@ -18,6 +18,7 @@ test('defaults', () => {
     strict: true,
     maxRowBytes: 8 * 1024 * 1024,
     threadHeapMb: undefined,
+    tuning: { columns: true, pruning: true, adaptive: true, hysteresis: true },
   })
 })
 
@@ -30,6 +31,7 @@ test('what is given, with undefined as not given', () => {
     strict: false,
     maxRowBytes: 65_536,
     threadHeapMb: 64,
+    tuning: { columns: false, pruning: true, adaptive: false, hysteresis: true },
   } as const
   expect(projectSettings({ ...given, entry: 'file:///x/y.mjs' })).toEqual({
     ...given,
@@ -76,7 +78,7 @@ test('strict is on in tests', () => {
 test.each<[object, string]>([
   [
     { thread: 1 },
-    'Project: there is no option "thread". Did you mean "threads"? Options here: name, entry, apps, threads, onError, drainMs, strict, maxRowBytes, threadHeapMb.',
+    'Project: there is no option "thread". Did you mean "threads"? Options here: name, entry, apps, threads, onError, drainMs, strict, maxRowBytes, threadHeapMb, tuning.',
   ],
   [{ threads: -1 }, 'Project: option "threads" must be a whole number from 0 to 240, not -1.'],
   [{ threads: '2' }, 'Project: option "threads" must be a whole number from 0 to 240, not "2".'],
@@ -87,6 +89,11 @@ test.each<[object, string]>([
     { maxRowBytes: 10 },
     'Project: option "maxRowBytes" must be a whole number from 65536 to 1073741824, not 10.',
   ],
+  [
+    { tuning: { column: false } },
+    'Project, option "tuning": there is no option "column". Did you mean "columns"?',
+  ],
+  [{ tuning: false }, 'Project: option "tuning" must be an object of flags, not false.'],
   [{ entry: 3 }, 'Project: option "entry" must be a path, a file: URL or import.meta.url, not 3.'],
   [{ entry: 'https://x.y/z.js' }, 'Project: option "entry" must be a file, and "https://x.y/z.js" is none.'],
 ])('%o', (options, message) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ValueError } from '../../src/base/errors.ts'
-import { createDecoder, createEncoder } from '../../src/frame/codec.ts'
-import { assertSame, roundTrip } from './same.ts'
+import { createDecoder, createEncoder, encodeValues } from '../../src/frame/codec.ts'
+import { assertSame, roundTrip, valuesOf } from './same.ts'
 
 const FLOAT_16: (new (numbers: number[]) => object) | undefined = Reflect.get(globalThis, 'Float16Array')
 
@@ -58,9 +58,9 @@ describe('errors', () => {
 describe('binary values', () => {
   it('carry only the part that is seen', () => {
     const numbers = Float64Array.from({ length: 1000 }, (_, i) => i)
-    const bytes = createEncoder().encode([{ part: numbers.subarray(10, 13) }], 0, 1)
+    const bytes = encodeValues(createEncoder(), [{ part: numbers.subarray(10, 13) }])
     expect(bytes.length).toBeLessThan(100)
-    assertSame(createDecoder().decode(bytes.slice()).values, [{ part: Float64Array.of(10, 11, 12) }])
+    assertSame(valuesOf(createDecoder().decode(bytes.slice())), [{ part: Float64Array.of(10, 11, 12) }])
   })
 
   it('of every class, empty and at odd offsets', () => {
@@ -105,11 +105,11 @@ describe('binary values', () => {
   })
 
   it('can be decoded from any offset', () => {
-    const frame = createEncoder().encode([Float64Array.from({ length: 500 }, Math.sqrt)], 0, 1)
+    const frame = encodeValues(createEncoder(), [Float64Array.from({ length: 500 }, Math.sqrt)])
     for (let offset = 0; offset < 9; offset++) {
       const bytes = new Uint8Array(frame.length + offset).subarray(offset)
       bytes.set(frame)
-      assertSame(createDecoder().decode(bytes).values, [Float64Array.from({ length: 500 }, Math.sqrt)])
+      assertSame(valuesOf(createDecoder().decode(bytes)), [Float64Array.from({ length: 500 }, Math.sqrt)])
     }
   })
 

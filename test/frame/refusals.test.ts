@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ValueError } from '../../src/base/errors.ts'
-import { createDecoder, createEncoder } from '../../src/frame/codec.ts'
-import { assertSame } from './same.ts'
+import { createDecoder, createEncoder, encodeValues } from '../../src/frame/codec.ts'
+import { assertSame, valuesOf, encodePart } from './same.ts'
 
 class Point {
   x = 1
@@ -9,7 +9,7 @@ class Point {
 
 function refusalOf(value: unknown): ValueError {
   try {
-    createEncoder().encode([1, 2, value], 1, 3)
+    encodePart([1, 2, value], 1, 3)
   } catch (error) {
     if (error instanceof ValueError) return error
     throw error
@@ -101,7 +101,7 @@ describe('what cannot be carried is refused', () => {
     const encoder = createEncoder()
     const rows: unknown[] = Array.from({ length: 500 }, (_, i) => ({ [`k${i}`]: { [`l${i}`]: i } }))
     rows.push({ last: { deep: [{ f: () => 1 }] } })
-    expect(() => encoder.encode(rows, 0, rows.length)).toThrow(
+    expect(() => encodeValues(encoder, rows)).toThrow(
       expect.objectContaining({ index: 500, path: 'last.deep[0].f' }),
     )
   })
@@ -111,6 +111,8 @@ it.each(CASES)('the frame after an error is right: %s', (_what, value) => {
   const encoder = createEncoder()
   const decoder = createDecoder()
   const good = [{ a: { b: 1 } }, { a: -0, list: [undefined, { c: new Date(3) }], text: '\ud800' }]
-  expect(() => encoder.encode([...good, { fresh: { a: Buffer.from('x'), value } }], 0, 3)).toThrow(ValueError)
-  assertSame(decoder.decode(encoder.encode(good, 0, 2).slice()).values, good)
+  expect(() => encodeValues(encoder, [...good, { fresh: { a: Buffer.from('x'), value } }])).toThrow(
+    ValueError,
+  )
+  assertSame(valuesOf(decoder.decode(encodeValues(encoder, good).slice())), good)
 })

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createDecoder, createEncoder } from '../../src/frame/codec.ts'
+import { createDecoder, createEncoder, encodeValues } from '../../src/frame/codec.ts'
 import { anyRow, anyText, anyValue } from './any-value.ts'
-import { assertSame, roundTrip } from './same.ts'
+import { assertSame, roundTrip, valuesOf, encodePart } from './same.ts'
 
 const row = (i: number) => ({
   id: i,
@@ -37,8 +37,8 @@ describe('what comes out equals what went in', () => {
     const decoder = createDecoder()
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 20 }), (rows) => {
-        const bytes = new Uint8Array(encoder.encode(rows, 0, rows.length))
-        assertSame(decoder.decode(bytes).values, rows)
+        const bytes = new Uint8Array(encodeValues(encoder, rows))
+        assertSame(valuesOf(decoder.decode(bytes)), rows)
       }),
       { numRuns: 1500 },
     )
@@ -67,9 +67,9 @@ describe('what comes out equals what went in', () => {
   it('for an ordinary frame, whole and in parts', () => {
     const rows = Array.from({ length: 1024 }, (_, i) => row(i))
     assertSame(roundTrip(...rows), rows)
-    const bytes = createEncoder().encode(rows, 100, 356)
-    assertSame(createDecoder().decode(bytes.slice()).values, rows.slice(100, 356))
-    assertSame(createDecoder().decode(createEncoder().encode(rows, 7, 7).slice()).values, [])
+    const bytes = encodePart(rows, 100, 356)
+    assertSame(valuesOf(createDecoder().decode(bytes.slice())), rows.slice(100, 356))
+    assertSame(valuesOf(createDecoder().decode(encodePart(rows, 7, 7))), [])
   })
 
   it('for rows whose keys change from one to the next', () => {
@@ -147,17 +147,17 @@ describe('what comes out equals what went in', () => {
 describe('the returned bytes', () => {
   it('are void after the next frame, and the frame after that is right', () => {
     const encoder = createEncoder()
-    const first = encoder.encode([{ a: 1 }], 0, 1)
-    const second = encoder.encode([{ a: 2 }], 0, 1)
+    const first = encodeValues(encoder, [{ a: 1 }])
+    const second = encodeValues(encoder, [{ a: 2 }])
     expect(second.buffer).toBe(first.buffer)
-    assertSame(createDecoder().decode(second.slice()).values, [{ a: 2 }])
+    assertSame(valuesOf(createDecoder().decode(second.slice())), [{ a: 2 }])
   })
 
   it('are given back after a giant frame', () => {
     const encoder = createEncoder()
-    encoder.encode([new Uint8Array(20_000_000)], 0, 1)
-    encoder.encode([1], 0, 1)
-    expect(encoder.encode([1], 0, 1).buffer.byteLength).toBeLessThan(1_000_000)
+    encodeValues(encoder, [new Uint8Array(20_000_000)])
+    encodeValues(encoder, [1])
+    expect(encodeValues(encoder, [1]).buffer.byteLength).toBeLessThan(1_000_000)
   })
 })
 
@@ -166,22 +166,22 @@ describe('metas', () => {
 
   it('travel beside the values they belong to', () => {
     const metas = [undefined, { at: new Date(5), zero: -0 }, undefined, { trace: 'x' }]
-    const decoded = createDecoder().decode(createEncoder().encode(values, 1, 4, metas).slice())
-    assertSame(decoded.values, values.slice(1))
+    const decoded = createDecoder().decode(encodePart(values, 1, 4, metas))
+    assertSame(valuesOf(decoded), values.slice(1))
     assertSame(decoded.metas, metas.slice(1))
   })
 
   it('cost nothing where none of the range has one', () => {
     const metas = [{ a: 1 }, undefined, undefined, undefined]
-    const without = createEncoder().encode(values, 1, 4).slice()
-    const bytes = createEncoder().encode(values, 1, 4, metas).slice()
+    const without = encodePart(values, 1, 4)
+    const bytes = encodePart(values, 1, 4, metas)
     expect(bytes).toEqual(without)
     expect(createDecoder().decode(bytes).metas).toBeUndefined()
   })
 
   it('are refused like values, with the index of the value', () => {
     const metas = [undefined, undefined, { on: { click: () => 1 } }]
-    expect(() => createEncoder().encode(values, 0, 3, metas)).toThrow(
+    expect(() => encodePart(values, 0, 3, metas)).toThrow(
       expect.objectContaining({ code: 'VALUE', index: 2, path: 'on.click' }),
     )
   })

@@ -1,17 +1,35 @@
 import assert from 'node:assert/strict'
 import { types } from 'node:util'
-import { createDecoder, createEncoder } from '../../src/frame/codec.ts'
+import type { Batch, Frame, FrameEncoder, Metas } from '../../src/frame/frame.ts'
+import { createDecoder, createEncoder, encodeValues } from '../../src/frame/codec.ts'
 
 /** What `values` are at the other end, by a decoder that saw no earlier frame, from bytes nobody else has. */
 export function roundTrip<Values extends readonly unknown[]>(...values: Values): Values {
   // The caller asserts that the type is true.
-  const decoded: any = decode(createEncoder().encode(values, 0, values.length).slice())
+  const decoded: any = decode(encodeValues(createEncoder(), values).slice())
   return decoded
 }
 
 /** The values of a frame, read by a decoder of its own. */
 export function decode(bytes: Uint8Array): unknown[] {
-  return createDecoder().decode(bytes).values
+  return valuesOf(createDecoder().decode(bytes))
+}
+
+export function valuesOf(frame: Frame): unknown[] {
+  return Array.from({ length: frame.count }, (_, i) => frame.value(i))
+}
+
+/** A batch of an encoder with these values. */
+export function batchOf(encoder: FrameEncoder, values: readonly unknown[], metas?: Metas): Batch {
+  const batch = encoder.batch()
+  for (const [i, value] of values.entries()) batch.append(value, metas?.[i])
+  return batch
+}
+
+/** The frame of some values of a list. */
+export function encodePart(values: readonly unknown[], from: number, to: number, metas?: Metas): Uint8Array {
+  const encoder = createEncoder()
+  return encoder.encode(batchOf(encoder, values, metas), from, to).slice()
 }
 
 /** Throws unless both are equal to the last detail: classes, order of keys, -0, hidden fields of errors. */

@@ -13,11 +13,12 @@ test('stages, places, steps with their reads, and what travels for whom', () => 
   make.map(split, readsB, { name: 'forgotten' })
   const graph = make.graph(picked)
   const second = new GraphMaker().graph(0)
-  const plan = compile([
+  const named = [
     { name: 'core.main', graph },
     { name: 'core.empty', graph: second },
-  ])
-  expect(explain(plan, [graph, second])).toBe(
+  ]
+  const plan = compile(named)
+  expect(explain(plan, [graph, second], compile(named, { results: false }))).toBe(
     `
 pipeline core.main
   stage 0: split
@@ -28,10 +29,10 @@ pipeline core.main
     runs on any thread of the pool, fed by edge 0, depth 1, 1 async row in flight
     2:heavy: map subscribe of 1:split, reads b, hands the row on
     3:drop: drop of 2:heavy, what is asked of its row
-    -> edge 1, to stage 2
+    -> edge 1, to stage 2, untouched columns as bytes
     5:feed: sink of 3:drop, reads a
     -> edge 2, to whoever iterates app.feed
-    -> edge 3, to the result
+    -> edge 3, to the result, untouched columns as bytes
   stage 2: save
     runs on a thread of its own, fed by edge 1, depth 2, 16 async rows in flight
     4:save: sink of 3:drop, reads any key
@@ -44,7 +45,7 @@ pipeline core.main
   edge 2: stage 1 -> whoever iterates app.feed
     what 5:feed gives
   edge 3: stage 1 -> the result
-    3:drop: every column
+    3:drop: every column; in a run, where nobody takes the results: no column
       for the result, which has every column
   not run: the branch that ends in 6:forgotten, nobody uses it
 
@@ -53,7 +54,7 @@ pipeline core.empty
     runs in the thread that brings the row in, 1 async row in flight
     -> edge 4, to the result
   edge 4: stage 3 -> the result
-    0:input: every column
+    0:input: every column; in a run, where nobody takes the results: no column
       for the result, which has every column
 `.trim(),
   )
@@ -71,7 +72,8 @@ test('readers further on are named too', () => {
     ],
   )
   const graph = make.graph(both)
-  const text = explain(compile([{ name: 'core.main', graph }]), [graph])
+  const named = [{ name: 'core.main', graph }]
+  const text = explain(compile(named), [graph], compile(named))
   expect(text).toContain("runs on 2 of the pool's threads")
   expect(text).toContain(`
     0:input: a

@@ -52,6 +52,9 @@ const instruction = fc.oneof(
     }),
   },
 )
+/** What sinks were given since somebody emptied this list: what they did is their only trace. */
+export const heard: string[] = []
+
 type Instruction = typeof instruction extends fc.Arbitrary<infer I> ? I : never
 
 export const randomRow = fc.dictionary(fc.constantFrom(...names), fc.nat(9), {
@@ -79,9 +82,13 @@ function addNode(graph: GraphMaker, each: Instruction): void {
       each.whenReads === null ? {} : { when: handler(each.whenReads, (value) => hash(value) % 2 === 0) }
     const worker = each.worker === undefined ? {} : { worker: each.worker }
     const options = { ...when, ...worker }
-    if (each.kind === 'sink')
-      graph.sink(each.from % count, digest, { ...options, kind: each.iterator ? 'iterator' : 'consumer' })
-    else {
+    if (each.kind === 'sink') {
+      const listen = handler(each.reads, (value) => {
+        heard.push(`${count} ${value}`)
+        return { value }
+      })
+      graph.sink(each.from % count, listen, { ...options, kind: each.iterator ? 'iterator' : 'consumer' })
+    } else {
       const { keyWrapper } = each
       const made = { ...options, mode: each.mode, ...(keyWrapper === undefined ? {} : { keyWrapper }) }
       const many = handler(each.reads, (value) =>

@@ -3,17 +3,19 @@ import { createDecoder } from '../../../src/frame/codec.ts'
 import { Arena } from '../../../src/ring/arena.ts'
 import { BLOCKED, Bells, RUNNING } from '../../../src/ring/bell.ts'
 import { Ring } from '../../../src/ring/ring.ts'
-import { hashAll, type BenchRow, type Tally } from '../../rows.ts'
-import { CONSUMER, PRODUCER, type FrameSetup, type PassOrder } from './link.ts'
+import type { Tally } from '../../rows.ts'
+import { CONSUMER, PRODUCER, type FrameSetup, type FrameTally, type PassOrder } from './link.ts'
+import { loadRows } from './row-set.ts'
 
 /** A sleeper looks again after this long, whoever rang. */
 const SLICE_MS = 50
 
-const { memory, slots, ringOffset, bellsOffset }: FrameSetup = workerData
+const { memory, slots, ringOffset, bellsOffset, rows: kind }: FrameSetup = workerData
 const arena = new Arena(memory, CONSUMER)
 const ring = new Ring(arena, 1, ringOffset)
 const bells = new Bells(arena, bellsOffset)
 const decoder = createDecoder()
+const { hash } = await loadRows(kind)
 
 function claim(): number {
   for (;;) {
@@ -29,21 +31,31 @@ function claim(): number {
   }
 }
 
-function consume(wanted: number): Tally {
+/** An object for each row, as a step gets it. */
+function readFrame(bytes: Uint8Array): Tally {
+  const frame = decoder.decode(bytes)
+  const { count } = frame
+  let checksum = 0
+  for (let index = 0; index < count; index++) checksum = (checksum + hash(frame.value(index))) | 0
+  return { count, checksum }
+}
+
+function consume(wanted: number): FrameTally {
   let count = 0
   let checksum = 0
+  let bytes = 0
   while (count < wanted) {
     const slot = claim()
-    // What is no such row shows in the checksum.
-    const values: any[] = decoder.decode(arena.read(slot)).values
-    const rows: BenchRow[] = values
-    count += rows.length
-    checksum = (checksum + hashAll(rows)) | 0
+    const frame = arena.read(slot)
+    bytes += frame.length
+    const seen = readFrame(frame)
+    count += seen.count
+    checksum = (checksum + seen.checksum) | 0
     arena.release(slot)
     // Not at every slot: a producer woken for one slot would sleep again at once.
     if (bells.mode(PRODUCER) === BLOCKED && ring.size <= slots / 2) bells.ring(PRODUCER)
   }
-  return { count, checksum }
+  return { count, checksum, bytes }
 }
 
 parentPort?.on('message', ({ rows }: PassOrder) => {

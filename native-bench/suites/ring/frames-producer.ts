@@ -3,18 +3,20 @@ import { createEncoder } from '../../../src/frame/codec.ts'
 import { Arena } from '../../../src/ring/arena.ts'
 import { BLOCKED, Bells, RUNNING } from '../../../src/ring/bell.ts'
 import { Ring } from '../../../src/ring/ring.ts'
-import { POOL_SIZE, pool } from '../../rows.ts'
 import { CONSUMER, PRODUCER, type FrameSetup, type PassOrder } from './link.ts'
+import { loadRows, type RowSet } from './row-set.ts'
 
 /** A sleeper looks again after this long, whoever rang. */
 const SLICE_MS = 50
 
 /** Encodes frames into slots from whatever thread calls it, and sleeps while all slots are under way. */
-export function createFrameProducer({ memory, size, ringOffset, bellsOffset }: FrameSetup) {
+export function createFrameProducer<Row>(setup: FrameSetup, { pool }: RowSet<Row>) {
+  const { memory, size, ringOffset, bellsOffset, columns = true } = setup
   const arena = new Arena(memory, PRODUCER)
   const ring = new Ring(arena, 1, ringOffset)
   const bells = new Bells(arena, bellsOffset)
-  const encoder = createEncoder()
+  const encoder = createEncoder({ columns })
+  const batch = encoder.batch()
 
   function allocate(byteLength: number): number {
     for (;;) {
@@ -30,12 +32,18 @@ export function createFrameProducer({ memory, size, ringOffset, bellsOffset }: F
     }
   }
 
+  /** The rows of the pool from `start` on, one by one, as they come from a generator. */
+  function encode(start: number): Uint8Array {
+    for (let index = start; index < start + size; index++) batch.append(pool[index], undefined)
+    return encoder.encode(batch, 0, size)
+  }
+
   return ({ rows }: PassOrder): void => {
     for (let from = 0; from < rows; from += size) {
-      const start = from % POOL_SIZE
-      const bytes = encoder.encode(pool, start, start + size)
+      const bytes = encode(from % pool.length)
       const slot = allocate(bytes.length)
       arena.write(slot, bytes)
+      batch.shift(size)
       ring.publish(slot)
       if (bells.mode(CONSUMER) === BLOCKED) bells.ring(CONSUMER)
     }
@@ -44,5 +52,5 @@ export function createFrameProducer({ memory, size, ringOffset, bellsOffset }: F
 
 if (!isMainThread && parentPort !== null) {
   const setup: FrameSetup = workerData
-  parentPort.on('message', createFrameProducer(setup))
+  parentPort.on('message', createFrameProducer(setup, await loadRows(setup.rows)))
 }

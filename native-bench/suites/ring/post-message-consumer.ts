@@ -1,26 +1,34 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import { Unpackr } from 'msgpackr'
-import { hashAll, hashRow, type BenchRow, type Tally } from '../../rows.ts'
+import type { Tally } from '../../rows.ts'
 import type { PassOrder, PostMessageSetup } from './link.ts'
+import { loadRows } from './row-set.ts'
 import { Window } from './window.ts'
 
 const setup: PostMessageSetup = workerData
 const window = new Window(setup.memory, setup.limit)
+const { hash, transfer } = await loadRows(setup.rows)
 const unpackr = new Unpackr({ useRecords: true })
 let count = 0
 let checksum = 0
 let wanted = 0
 
-function readRow(row: BenchRow): void {
+function readRow(row: unknown): void {
   count++
-  checksum = (checksum + hashRow(row)) | 0
+  checksum = (checksum + hash(row)) | 0
   window.read()
 }
 
-function readRows(rows: readonly BenchRow[]): void {
+function readRows(rows: readonly unknown[]): void {
+  let sum = 0
+  for (let index = 0; index < rows.length; index++) sum = (sum + hash(rows[index])) | 0
   count += rows.length
-  checksum = (checksum + hashAll(rows)) | 0
+  checksum = (checksum + sum) | 0
   window.read()
+}
+
+function readTransferred(memory: ArrayBuffer): void {
+  readRows(transfer?.read(memory, setup.size) ?? [])
 }
 
 /** The producer decides what a message is; the setup says which. */
@@ -28,6 +36,11 @@ const readMessage: (message: any) => void = {
   row: readRow,
   array: readRows,
   packed: (bytes: ArrayBuffer) => readRows(unpackr.unpack(new Uint8Array(bytes))),
+  transfer: readTransferred,
+  recycled: (memory: ArrayBuffer) => {
+    readTransferred(memory)
+    setup.port.postMessage(memory, [memory])
+  },
 }[setup.shape]
 
 const allRead = (): boolean => count >= wanted

@@ -3,9 +3,10 @@ import { answerOf, measure, printOutcome, programUrl, readTask } from '../../con
 import { POOL_SIZE, type Tally } from '../../rows.ts'
 import type { PostMessageOptions, PostMessageSetup } from './link.ts'
 import { createProducer } from './post-message-producer.ts'
+import { loadRows } from './row-set.ts'
 import { Window } from './window.ts'
 
-/** One thread to another through a MessagePort: rows, arrays of rows, or arrays packed with msgpackr. */
+/** One thread to another through a MessagePort: rows, arrays of rows, or arrays as bytes in transferred memory. */
 
 const { timing, options } = readTask<PostMessageOptions>()
 const memory = Window.memory()
@@ -18,7 +19,8 @@ function startWorker(name: string, port: typeof port1): Worker {
 
 const consumer = startWorker('./post-message-consumer', port2)
 const producer = options.from === 'worker' ? startWorker('./post-message-producer', port1) : undefined
-const produceHere = producer === undefined ? createProducer(options, port1, memory) : undefined
+const produceHere =
+  producer === undefined ? createProducer(options, port1, memory, await loadRows(options.rows)) : undefined
 
 const outcome = await measure(timing, POOL_SIZE, async (rows) => {
   consumer.postMessage({ rows })

@@ -1,79 +1,82 @@
 import { programUrl } from '../../contestant.ts'
-import { expectedChecksum } from '../../rows.ts'
-import { OURS, type Form, type Suite } from '../../suite.ts'
-import type { FrameOptions, PostMessageOptions } from './link.ts'
+import { expectedChecksum, pool } from '../../rows.ts'
+import { OURS, type Contestant, type Suite } from '../../suite.ts'
+import { pythonMissing } from '../native/compile.ts'
+import { sumRow } from './bench-rows.ts'
+import {
+  arrays,
+  batchedRatios,
+  columnsRatio,
+  framesForm,
+  messageForm,
+  native,
+  nativeRatio,
+  ours,
+  packed,
+  postMessage,
+  rowFrames,
+} from './contestants.ts'
+import type { PythonOptions } from './link.ts'
+import { expectedOf } from './row-set.ts'
 
 const program = (name: string): URL => programUrl(import.meta.url, `./${name}`)
 
-const FROM = ['worker', 'main'] as const
-const RECEIVE = ['event', 'poll'] as const
-const arrow = (from: (typeof FROM)[number]): string => `${from} to worker`
+const pack: Contestant = {
+  name: 'msgpackr pack',
+  about: 'Packr({ useRecords: true }) on one thread, frames of 256, nothing is sent or read',
+  program: program('pack'),
+  forms: [{ name: 'frames of 256', options: { size: 256 } }],
+}
 
-const frameForms: Form[] = FROM.flatMap((from) =>
-  [512, 256, 1024].map((size) => ({
-    name: `${arrow(from)}, frames of ${size}`,
-    options: { size, slots: 16, from } satisfies FrameOptions,
+const python: Contestant = {
+  name: 'Python queue',
+  about: 'multiprocessing.Queue, lists of dicts; the reader sums every field',
+  program: program('python'),
+  forms: [1024, 256].map((size) => ({
+    name: `${size} rows`,
+    options: { size, limit: 16, sums: true } satisfies PythonOptions,
   })),
-)
+  unavailable: pythonMissing,
+}
 
-const rowForms: Form[] = FROM.flatMap((from) =>
-  RECEIVE.map((receive) => ({
-    name: `${arrow(from)}, ${receive}`,
-    options: { shape: 'row', size: 1, limit: 1024, receive, from } satisfies PostMessageOptions,
-  })),
-)
+const sums = expectedOf(() => ({ pool, hash: sumRow }))
 
-const BATCH_WAYS = [
-  { from: 'worker', receive: 'event' },
-  { from: 'worker', receive: 'poll' },
-  { from: 'main', receive: 'poll' },
-] as const
-
-const batchForms = (shape: 'array' | 'packed'): Form[] =>
-  [256, 64, 1024].flatMap((size) =>
-    BATCH_WAYS.map(({ from, receive }) => ({
-      name: `${arrow(from)}, ${size} rows, ${receive}`,
-      options: { shape, size, limit: 16, receive, from } satisfies PostMessageOptions,
-    })),
-  )
-
-export const ring: Suite = {
+export const ring: Suite<Partial<PythonOptions>> = {
   name: 'ring',
   about: 'rows from one thread to another, the reader touching every field',
   contestants: [
-    {
-      name: OURS,
-      about: 'the rooms ring and frame: encoded frames in shared memory, waiting on bells',
-      program: program('frames'),
-      forms: frameForms,
-    },
-    { name: 'postMessage', about: 'one row a message', program: program('post-message'), forms: rowForms },
-    {
-      name: 'postMessage, arrays',
-      about: 'arrays of rows, structured clone',
-      program: program('post-message'),
-      forms: batchForms('array'),
-    },
-    {
-      name: 'postMessage, packed',
-      about: 'arrays packed with msgpackr into transferred buffers, written by hand',
-      program: program('post-message'),
-      forms: batchForms('packed'),
-    },
-    {
-      name: 'msgpackr pack',
-      about: 'Packr({ useRecords: true }) on one thread, frames of 256, nothing is sent or read',
-      program: program('pack'),
-      forms: [{ name: 'frames of 256', options: { size: 256 } }],
-    },
+    ours([framesForm('bench', 512), framesForm('bench', 1024), framesForm('bench', 512, 'main')]),
+    rowFrames([framesForm('bench', 512, 'worker', false), framesForm('bench', 256, 'worker', false)]),
+    postMessage('postMessage', 'one row a message', [
+      messageForm('bench', 'row', { size: 1 }),
+      messageForm('bench', 'row', { size: 1, from: 'main' }),
+    ]),
+    arrays('bench', [
+      { size: 1024 },
+      { size: 1024, receive: 'poll' },
+      { size: 1024, from: 'main', receive: 'poll' },
+      { size: 64 },
+    ]),
+    packed('bench', [
+      { size: 1024 },
+      { size: 4096 },
+      { size: 1024, from: 'main', receive: 'poll' },
+      { size: 256, receive: 'poll' },
+    ]),
+    pack,
+    python,
+    native('bench', [512, 1024]),
   ],
   ratios: [
-    { name: 'vsPostMessage', ours: OURS, peer: 'postMessage', factor: 1 },
-    { name: 'vsPostMessageBatched', ours: OURS, peer: 'postMessage, arrays', factor: 1 },
-    { name: 'vsPostMessagePacked', ours: OURS, peer: 'postMessage, packed', factor: 1 },
-    { name: 'vsPack', ours: OURS, peer: 'msgpackr pack', factor: 1 },
+    { name: 'vsPostMessage', ours: OURS, peer: 'postMessage', factor: 1, bound: { atLeast: 30 } },
+    ...batchedRatios({ atLeast: 6 }),
+    { name: 'vsPack', ours: OURS, peer: pack.name, factor: 1, bound: { atLeast: 2.5 } },
+    { name: 'vsPython', ours: OURS, peer: python.name, factor: 1 },
+    nativeRatio(),
+    columnsRatio,
   ],
-  measures: [],
+  measures: ['megabytesPerSecond'],
   prepare: () => ({}),
-  expectedChecksum: ({ rows }) => expectedChecksum(rows),
+  expectedChecksum: (outcome, options) =>
+    options.sums === true ? sums(outcome) : expectedChecksum(outcome.rows),
 }

@@ -25,7 +25,9 @@ export const slowConsumer: Suite = {
   ],
   ratios: [],
   measures: ['rssGrowthMB', 'peakRssMB'],
-  maxRounds: 3,
+  measureBounds: { rssGrowthMB: { atMost: 96 } },
+  maxRounds: 2,
+  secondsPerProcess: 9,
   prepare: (quick) => ({ iterations: calibrate(READER_MICROSECONDS), share: quick ? 0.02 : 1 }),
   expectedChecksum: ({ rows }) => expectedChecksum(rows),
 }

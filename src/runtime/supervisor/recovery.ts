@@ -1,3 +1,4 @@
+import { encodeValues } from '../../frame/codec.ts'
 import { SESSION, STAGE } from '../../inspect/counters.ts'
 import { repair } from '../../ring/repair.ts'
 import type { FailureRecord } from '../failure.ts'
@@ -87,11 +88,11 @@ export class Recovery {
   readonly #sent: { edge: number; session: number }[] = []
 
   #send(plan: LivePlan, edge: number, values: unknown[], path: Path | undefined, from: number): void {
-    const { arena, commit, encoder } = this.#seat
+    const { arena, commit } = this.#seat
     const { control } = arena
     const tags = arena.tags(from)
     const session = control[tags + TAG.SESSION]!
-    const bytes = encoder.encode(values, 0, values.length)
+    const bytes = encodeValues(plan.encoderOf(edge), values)
     const slot = arena.allocate(bytes.length)
     if (slot === -1) return
     arena.write(slot, bytes)
@@ -115,7 +116,7 @@ export class Recovery {
   }
 
   #record(plan: LivePlan, edge: number, slot: number, row: number, reason: string): FailureRecord {
-    const { values } = this.#seat.decoder.decode(this.#seat.arena.read(slot))
+    const frame = this.#seat.decoder.decode(this.#seat.arena.read(slot))
     const isSource = edge === sourceEdge(plan.plan)
     const message = isSource
       ? `the threads that ran it died again and again: ${reason}`
@@ -123,11 +124,16 @@ export class Recovery {
     const error = { name: 'PoisonRowError', message, stack: '', code: 'POISON_ROW' }
     const common = { error, attempts: POISON + 1, time: Date.now() }
     if (isSource) {
-      const { producer } = values[0] as { producer: string }
+      const { producer } = frame.value(0) as { producer: string }
       return { ...common, pipeline: '', step: producer, row: undefined, source: true }
     }
     const stage = plan.plan.stages[plan.plan.edges[edge]!.to!]!
-    return { ...common, pipeline: plan.plan.pipelines[stage.pipeline]!, step: stage.name, row: values[row] }
+    return {
+      ...common,
+      pipeline: plan.plan.pipelines[stage.pipeline]!,
+      step: stage.name,
+      row: frame.value(row),
+    }
   }
 
   /** What runs again: the rows whose outcome was lost, and those that were sent ahead. */

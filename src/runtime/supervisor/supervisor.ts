@@ -1,6 +1,5 @@
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
-import { fileURLToPath } from 'node:url'
-import { Piscina } from 'piscina'
+import type { Piscina } from 'piscina'
 import { flushOutput } from '../event-loop.ts'
 import { envelope, type ErrorEnvelope } from '../failure.ts'
 import type {
@@ -26,8 +25,6 @@ interface LiveThread {
   lastError: unknown
 }
 
-const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-
 /**
  * Hosts the pool on a thread of its own, so that nothing here waits for the program's thread: starts the threads,
  * hears of their deaths, repairs the shared memory and starts them again.
@@ -46,25 +43,16 @@ export class Supervisor {
   #framesAtDeath = 0
   #over = false
 
-  constructor(setup: SupervisorSetup, say: (message: FromSupervisor) => void) {
+  /** @param pool whose threads are starting */
+  constructor(setup: SupervisorSetup, pool: Piscina, say: (message: FromSupervisor) => void) {
     this.#setup = setup
     this.#say = say
-    const { pool } = setup
-    this.#seat = new Seat(pool, pool.supervisorThread, setup.maxRowBytes)
+    const { poolThreads, supervisorThread } = setup.pool
+    this.#seat = new Seat(setup.pool, supervisorThread, setup.maxRowBytes)
     this.#recovery = new Recovery(this.#seat)
-    this.#pool = new Piscina({
-      // The suffix is .ts only where this file itself runs unbuilt.
-      filename: fileOf(`../worker/bootstrap${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`),
-      minThreads: pool.poolThreads,
-      maxThreads: pool.poolThreads + 1,
-      atomics: 'disabled',
-      idleTimeout: Infinity,
-      recordTiming: false,
-      argv: process.argv.slice(2),
-      resourceLimits: { maxOldGenerationSizeMb: setup.heapMb },
-    })
+    this.#pool = pool
     this.#pool.on('workerCreate', () => this.#watch())
-    for (let thread = 1; thread <= pool.poolThreads; thread++) this.#start(thread)
+    for (let thread = 1; thread <= poolThreads; thread++) this.#start(thread)
   }
 
   addPlan(space: PlanSpace): void {
@@ -102,8 +90,7 @@ export class Supervisor {
       setup: this.#setup,
       plans: this.#plans,
       port: port2,
-      module: new URL(`../worker/thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
-        .href,
+      module: this.#setup.programs.thread,
     }
     const ran = this.#pool.run(task, { transferList: [port2] }).then(
       () => undefined,

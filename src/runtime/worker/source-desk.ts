@@ -46,7 +46,7 @@ export class SourceDesk {
     const tags = seat.arena.tags(slot)
     control[tags + TAG.STARTED] = 1
     const session = seat.session(this.#plan, control[tags + TAG.SESSION]!)
-    const [call] = seat.decoder.decode(seat.arena.read(slot)).values as [SourceCallRecord]
+    const call = seat.decoder.decode(seat.arena.read(slot)).value(0) as SourceCallRecord
     const producer = this.#producers.get(call.producer)!
     return new Feeder(seat, this.#plan, {
       name: call.producer,

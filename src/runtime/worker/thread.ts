@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { receiveMessageOnPort, threadId } from 'node:worker_threads'
 import type { ProducerDeclaration } from '../../app/engine.ts'
 import { disposeAll } from '../../app/per-thread.ts'
@@ -21,6 +22,10 @@ const SLICE_MS = 10
 /** A thread blocks this long for the next frame; then it waits in its event loop, which costs nothing and serves timers. */
 const BLOCK_MS = 20
 const LISTEN_MS = 1000
+const SPIN_MS = 0.1
+/** Looks for work between two looks at the clock. */
+const LOOKS = 16
+const CORES = availableParallelism()
 const LISTEN_BUSY_MS = 50
 
 /** The task of a pool thread: imports the user's module, and works frames until it is told to stop. */
@@ -154,6 +159,22 @@ class ThreadLoop {
     return now - this.#idleSince >= BLOCK_MS
   }
 
+  /** Some core has nothing to do: whoever spins on it keeps nobody from working. */
+  get #hasCoreToSpare(): boolean {
+    const { bells, pool } = this.#seat
+    let running = 0
+    for (let thread = 0; thread <= pool.poolThreads; thread++) if (bells.mode(thread) === RUNNING) running++
+    return running < CORES
+  }
+
+  /** An answer to what was just sent is often nearly there, and to be woken takes longer than a row does. */
+  #spin(): boolean {
+    const until = performance.now() + SPIN_MS
+    do for (let look = 0; look < LOOKS; look++) if (this.#hasWork()) return true
+    while (performance.now() < until)
+    return false
+  }
+
   /** The thread is in its event loop until one of its handlers settles or it is rung. */
   async #listen(ticket: number, ms: number): Promise<void> {
     const parked = this.#scheduler.hasParked || this.#scheduler.hasSources
@@ -165,9 +186,12 @@ class ThreadLoop {
 
   async #block(ticket: number): Promise<void> {
     const { bells } = this.#seat
+    if (this.#hasCoreToSpare && this.#spin()) return
     bells.setMode(BLOCKED)
     if (!this.#hasWork()) bells.wait(ticket, this.#scheduler.hasParked ? PARKED_SLICE_MS : SLICE_MS)
     bells.setMode(RUNNING)
+    // What woke it goes first.
+    if (this.#hasWork()) return
     if (performance.now() - this.#lastTurn >= TURN_MS) await this.#turnLoop()
     else this.#readMail()
   }

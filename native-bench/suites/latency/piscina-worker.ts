@@ -1,0 +1,1 @@
+export { run } from '../map/piscina-worker.ts'

@@ -1,0 +1,4 @@
+import workerpool from 'workerpool'
+import { chunks, run } from './piscina-worker.ts'
+
+workerpool.worker({ run, chunks })

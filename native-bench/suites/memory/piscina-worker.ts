@@ -1,0 +1,1 @@
+export { chunks } from '../map/piscina-worker.ts'

@@ -1,0 +1,4 @@
+import workerpool from 'workerpool'
+import { chunks } from './piscina-worker.ts'
+
+workerpool.worker({ chunks })

@@ -1,0 +1,38 @@
+import { SESSION, STATE } from '../inspect/counters.ts'
+import type { LivePlan, Seat } from './seat.ts'
+import type { Path } from './tags.ts'
+
+/**
+ * Whether an edge takes another frame of a session. Main takes off whatever comes, so edges to it are bounded by
+ * session.
+ *
+ * @param path of the frame, in an ordered session
+ */
+export function edgeHasRoom(
+  seat: Seat,
+  plan: LivePlan,
+  edge: number,
+  session: number,
+  path: Path | undefined,
+): boolean {
+  const { counters } = plan
+  if (edge >= plan.plan.edges.length) return true
+  const to = plan.plan.edges[edge]!.to
+  const room =
+    to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < seat.edgeLimit
+  if (room) return true
+  // The frame that an ordered session waits for is never held up by those behind it; only by a reader who is slow.
+  const ready = counters.load(counters.session(0, session, SESSION.READY))
+  if (path !== undefined && isNext(plan, session, path) && ready < seat.pool.window) return true
+  // Of a session that is over everything passes, to be dropped by whoever claims it.
+  return (counters.load(counters.session(0, session, SESSION.STATE)) & 3) === STATE.CLOSED
+}
+
+/** Whether main waits for this frame, or for one that will be made of it. */
+export function isNext({ counters }: LivePlan, session: number, path: Path): boolean {
+  const head = (name: number): number => counters.load(counters.session(0, session, name))
+  if (path.sequence !== head(SESSION.HEAD)) return false
+  const levels = head(SESSION.HEAD_LEVELS)
+  // Of levels that main has not seen yet the first part is next.
+  return path.parts.every((part, i) => part >> 1 === (i < levels ? head(SESSION.HEAD_PART + i) : 0))
+}

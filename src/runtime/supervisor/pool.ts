@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { Piscina } from 'piscina'
+import type { SupervisorSetup } from '../messages.ts'
+
+/** Starts the threads of a pool. */
+export function startPool({ pool, programs, heapMb }: SupervisorSetup): Piscina {
+  // By require, which takes half the time of an import.
+  const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina')
+  return new Piscina({
+    filename: fileURLToPath(programs.bootstrap),
+    minThreads: pool.poolThreads,
+    // One for pinned stages.
+    maxThreads: pool.poolThreads + 1,
+    atomics: 'disabled',
+    idleTimeout: Infinity,
+    recordTiming: false,
+    argv: process.argv.slice(2),
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  })
+}
