@@ -17,7 +17,5 @@ await build({
   target: 'node20.19',
   packages: 'external',
   sourcemap: true,
-  // Names stay, and stacks can be read; blanks need not be parsed.
-  minifyWhitespace: true,
   logLevel: 'warning',
 })

@@ -2,17 +2,18 @@ import { writeBinaries } from './binary-column.ts'
 import type { ColumnBytes } from './column-bytes.ts'
 import { Flag, Kind, MISSING, State } from './column-layout.ts'
 import { newDictionaryMemory, writeDictionary, type DictionaryMemory } from './dictionary.ts'
-import { writeBooleans, writeDates, writeNumbers } from './number-column.ts'
+import { writeBooleans, writeDates, writeNumbers, type NumberMemory } from './number-column.ts'
 import type { RowEncoder } from './row-encoder.ts'
 import { writeText, type TextParameters } from './text-writer.ts'
 
 /** What the last frames taught about a column. */
 export interface ColumnMemory {
   readonly text: DictionaryMemory
+  readonly numbers: NumberMemory
 }
 
 export function newColumnMemory(): ColumnMemory {
-  return { text: newDictionaryMemory() }
+  return { text: newDictionaryMemory(), numbers: { doubles: 0 } }
 }
 
 /** Writes the values of a column as a section, in the kind that fits all of them. */
@@ -82,7 +83,7 @@ export class ColumnWriter {
     const first = values[from]
     switch (typeof first) {
       case 'number':
-        return writeNumbers(out, values, from, count)
+        return writeNumbers(out, values, from, count, memory.numbers)
       case 'boolean':
         return writeBooleans(out, values, from, count) ? Kind.boolean : undefined
       case 'string':

@@ -23,6 +23,8 @@ const MOST_KNOWN_COLUMNS = 1024
 const MOST_KNOWN_SHAPES = 256
 /** Shapes that one gatherer tries in turn. */
 const MOST_SHAPES = 4
+/** UTF-16 units. */
+const LONGEST_KEPT_TEXT = 64
 /** Longer lists are not kept from batch to batch. */
 const MOST_KEPT_ROWS = 1 << 15
 
@@ -278,6 +280,8 @@ export class Gatherer {
   }
 }
 
+/** Strings of a few characters stay until others take their place: to let go of them costs more than they hold. */
 function holdsMemory(value: unknown): boolean {
+  if (typeof value === 'string') return value.length > LONGEST_KEPT_TEXT
   return typeof value !== 'number' && typeof value !== 'boolean'
 }

@@ -19,7 +19,7 @@ import { FLAG, TAG } from './tags.ts'
 
 const SLICE_MS = 4
 const RETRY_MS = 1
-const ROWS_PER_LOOK = 64
+const ROWS_PER_LOOK = 256
 
 /**
  * Feeds the rows of a producer, or of `map`, into pipelines: runs the steps before the first worker boundary here,

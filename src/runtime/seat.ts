@@ -23,7 +23,7 @@ import {
 export const MAIN = 0
 
 /** Frames that wait before a sleeping reader is woken by a writer that goes on writing. */
-const FRAMES_PER_BELL = 4
+const FRAMES_PER_BELL = 8
 
 /** A session as one thread sees it. */
 export class SessionSeat implements SessionView {

@@ -50,7 +50,7 @@ export const THREAD = { ID: 0, FRAMES: 1 } as const
 
 /** Pages cost nothing until they are touched, and low slots are used first, so the sizes are generous. */
 export function createPoolSpace(poolThreads: number, maxRowBytes: number, tuning: Tuning): PoolSpace {
-  const window = 4 * Math.max(poolThreads, 1) + 8
+  const window = 4 * Math.max(poolThreads, 1) + 16
   // A row may take a quarter of the arena.
   const slotBytes = Math.max(SLOT_BYTES, Math.ceil((4 * maxRowBytes) / SLOTS / 4096) * 4096)
   const threads = poolThreads + 3

@@ -7,7 +7,7 @@ import {
   measureDistance,
 } from '../../../examples/flights/measures.ts'
 import type { MeasuredFlight } from '../../../examples/flights/pipeline.ts'
-import { Project, type Input } from '../../../src/index.ts'
+import { Project, type Input } from 'stairs'
 import { readTask } from '../../contestant.ts'
 import { heldFlights, type FlightsOptions } from './work.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Project, type Input } from '../../../src/index.ts'
+import { Project, type Input } from 'stairs'
 
 /** Declarations only: worker threads import this module. */
 

@@ -1,4 +1,4 @@
-import { Project, type Input } from '../../../src/index.ts'
+import { Project, type Input } from 'stairs'
 import type { BenchRow } from '../../rows.ts'
 
 /** Declarations only: worker threads import this module. */

@@ -1,4 +1,4 @@
-import { Project, type Input } from '../../../src/index.ts'
+import { Project, type Input } from 'stairs'
 import { readTask } from '../../contestant.ts'
 import type { BenchRow } from '../../rows.ts'
 import type { TunedOptions } from './tuning.ts'

@@ -1,4 +1,4 @@
-import { Project } from '../../../src/index.ts'
+import { Project } from 'stairs'
 import { OURS, type Contestant } from '../../suite.ts'
 
 /** Ablations: ours with one of its mechanisms switched off, to show what that one is worth. */

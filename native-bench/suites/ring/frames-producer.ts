@@ -8,6 +8,8 @@ import { loadRows, type RowSet } from './row-set.ts'
 
 /** A sleeper looks again after this long, whoever rang. */
 const SLICE_MS = 50
+/** As in the engine: a bell for each frame costs more than a frame does, where the reader is faster than its writer. */
+const FRAMES_PER_BELL = 4
 
 /** Encodes frames into slots from whatever thread calls it, and sleeps while all slots are under way. */
 export function createFrameProducer<Row>(setup: FrameSetup, { pool }: RowSet<Row>) {
@@ -18,10 +20,15 @@ export function createFrameProducer<Row>(setup: FrameSetup, { pool }: RowSet<Row
   const encoder = createEncoder({ columns })
   const batch = encoder.batch()
 
+  function wakeConsumer(): void {
+    if (bells.mode(CONSUMER) === BLOCKED) bells.ring(CONSUMER)
+  }
+
   function allocate(byteLength: number): number {
     for (;;) {
       const slot = arena.allocate(byteLength)
       if (slot !== -1) return slot
+      wakeConsumer()
       const ticket = bells.ticket()
       bells.setMode(BLOCKED)
       // Between the failed attempt and the mode a slot may have come free with nobody to ring for.
@@ -45,8 +52,9 @@ export function createFrameProducer<Row>(setup: FrameSetup, { pool }: RowSet<Row
       arena.write(slot, bytes)
       batch.shift(size)
       ring.publish(slot)
-      if (bells.mode(CONSUMER) === BLOCKED) bells.ring(CONSUMER)
+      if (ring.size >= FRAMES_PER_BELL) wakeConsumer()
     }
+    wakeConsumer()
   }
 }
 

@@ -1,5 +1,5 @@
 import { BroadcastChannel } from 'node:worker_threads'
-import { Project, type Input } from '../../../src/index.ts'
+import { Project, type Input } from 'stairs'
 import { createSlowReader, slowRows, type SlowRow } from './rows.ts'
 
 /** Declarations only: worker threads import this module. */

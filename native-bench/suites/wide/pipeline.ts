@@ -1,4 +1,4 @@
-import { Project, type Input } from '../../../src/index.ts'
+import { Project, type Input } from 'stairs'
 import { readTask } from '../../contestant.ts'
 import type { OursOptions } from './options.ts'
 import { hashTotal, totalOf, wideRowsOf, type WideRow } from './rows.ts'

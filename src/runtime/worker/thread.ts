@@ -18,6 +18,8 @@ import { SourceDesk } from './source-desk.ts'
 /** A busy thread turns its event loop this often, an idle one looks at its mail. */
 const TURN_MS = 10
 const PARKED_SLICE_MS = 1
+/** Frames that gather for a reader that sleeps wait no longer than this. */
+const RING_MS = 0.5
 const SLICE_MS = 10
 /** A thread blocks this long for the next frame; then it waits in its event loop, which costs nothing and serves timers. */
 const BLOCK_MS = 20
@@ -65,6 +67,7 @@ class ThreadLoop {
   #stopping = false
   #lastTurn = performance.now()
   #idleSince = 0
+  #lastRing = 0
 
   constructor(seat: Seat, project: ProjectBase, task: ThreadTask) {
     this.#seat = seat
@@ -79,18 +82,25 @@ class ThreadLoop {
     this.#readMail()
     while (!this.#stopping) {
       const ticket = this.#seat.bells.ticket()
-      this.#seat.ringAll()
       if (this.#scheduler.turn() || this.#takeSource()) {
         this.#idleSince = 0
-        if (this.#scheduler.waits || performance.now() - this.#lastTurn >= TURN_MS) await this.#turnLoop()
+        const now = performance.now()
+        if (now - this.#lastRing >= RING_MS) this.#ringAll(now)
+        if (this.#scheduler.waits || now - this.#lastTurn >= TURN_MS) await this.#turnLoop()
         continue
       }
+      this.#ringAll(0)
       // What this thread knows and main does not is said before it sleeps.
       if (this.#seat.owesMain) this.#seat.wakeMain()
       if (this.#scheduler.waits) await this.#listen(ticket, LISTEN_BUSY_MS)
       else if (this.#isIdle()) await this.#listen(ticket, LISTEN_MS)
       else await this.#block(ticket)
     }
+  }
+
+  #ringAll(now: number): void {
+    this.#lastRing = now
+    this.#seat.ringAll()
   }
 
   addPlan(space: PlanSpace): void {
