@@ -79,7 +79,7 @@ function batchingOf(title: string, options: GivenOptions | undefined): Batching 
 }
 
 /** The item of a row, where no function makes another of it. */
-const wholeRow: Handler = (row: unknown) => row
+export const wholeRow: Handler = (row: unknown) => row
 
 /** What stands behind every `ConsumerIter`. */
 export class DeclaredIterator implements IteratorDeclaration {

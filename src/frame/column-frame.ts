@@ -170,11 +170,17 @@ export class ColumnFrame implements Frame {
   private decode(column: number, apart: boolean): DecodedColumn {
     try {
       const stored = this.storedAt(column)
-      const decoded = readColumn(this, stored, this.storedRows(stored.selection), apart)
+      const count = this.storedRows(stored.selection)
+      const decoded = readColumn(this, stored, count, apart)
       const rows = this.selection(stored.selection)
       if (rows === undefined) return decoded
       const { values, presence, changeable } = decoded
-      return { values: chosen(values, rows), presence: presence && chosen(presence, rows), changeable }
+      const again = (): Vector => readColumn(this, stored, count, true).values
+      return {
+        values: changeable ? chosenApart(values, rows, again) : chosen(values, rows),
+        presence: presence && chosen(presence, rows),
+        changeable,
+      }
     } catch (error) {
       throw asFrameError(error)
     }
@@ -215,11 +221,25 @@ export class ColumnFrame implements Frame {
   }
 }
 
-function chosen<V extends Vector>(values: V, rows: Int32Array | undefined): V {
-  if (rows === undefined) return values
+function chosen<V extends Vector>(values: V, rows: Int32Array): V {
   const picked = Array.isArray(values)
     ? new Array<unknown>(rows.length)
     : new (values.constructor as new (length: number) => unknown[])(rows.length)
   for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]!]
   return picked as unknown as V
+}
+
+/**
+ * The same for values that can be changed in place: rows that were made of one row must not share them.
+ *
+ * @param again decodes all of the values once more
+ */
+function chosenApart(values: Vector, rows: Int32Array, again: () => Vector): Vector {
+  const decoded = [values]
+  const uses = new Int32Array(values.length)
+  return Array.from(rows, (row) => {
+    const use = uses[row]!++
+    const vector = (decoded[use] ??= again())
+    return vector[row]
+  })
 }

@@ -1,4 +1,6 @@
+import { wholeRow as everything } from '../app/iterator.ts'
 import { assert } from '../base/assert.ts'
+import { allColumns } from '../plan/columns.ts'
 import type { Graph, JoinNode, MapNode, Node, Row, SinkNode, StepNode } from '../graph/node.ts'
 import type { Op, Plan, Stage } from '../plan/plan.ts'
 import { readsOf, takesContext } from '../plan/reads.ts'
@@ -16,11 +18,13 @@ import {
   type Take,
   type Takes,
 } from './ops.ts'
+import { merger } from './merge.ts'
 import { LoanCounter, columnPicker, columnValue, wholeCopier, wholeRow } from './over-frame.ts'
 import type { BoundOp, RowRun } from './run-row.ts'
 import { sendOf, type Send } from './send.ts'
+import { project } from './shape-change.ts'
 import { SinkAliases, type SkipGuard } from './sink-aliases.ts'
-import { at, copy, freezeDeep, picker, project } from './take.ts'
+import { at, copy, freezeDeep, picker } from './take.ts'
 
 /** The steps of a stage with this thread's functions in them, for rows of one form. */
 export interface BoundForm {
@@ -124,7 +128,7 @@ class Binder {
       const register = carries[0]?.register
       if (carries.length !== 1 || register === undefined) return { kind: 'do', op: bound }
       const isOver = this.#views.has(register)
-      return { kind: 'send', edge: op.edge, register, isOver, isResult: kind === 'result' }
+      return { kind: 'send', edge: op.edge, register, isOver, isResult: kind === 'result', passes: undefined }
     }
     const node = this.#graph.nodes[op.node]!
     if (node.kind === 'shape' || node.kind === 'join') return { kind: 'do', op: bound }
@@ -139,6 +143,10 @@ class Binder {
     const { input, forHandler } = bound.takes
     const reads = op.reads?.every((key) => !(key in Object.prototype)) === true ? op.reads : undefined
     const items = node.kind === 'sink' ? this.#itemsOf(node) : undefined
+    if (items !== undefined && node.fn === everything) {
+      const passes = { from: input, to: node.id }
+      return { kind: 'send', edge: items, register, isOver: view !== undefined, isResult: false, passes }
+    }
     const lays = node.kind === 'map' && node.mode === 'subscribe'
     return {
       kind: 'call',
@@ -148,6 +156,7 @@ class Binder {
       node: node.id,
       picks: view && reads?.map((key) => ({ key, column: columnOf(view, key) })),
       take: forHandler,
+      merge: merger(),
       isLaid: register !== this.#inlet,
       guard: this.#strict && view !== undefined && reads !== undefined ? freezeNested : undefined,
       result: node.kind === 'sink' ? (items === undefined ? 'none' : 'item') : lays ? 'lay' : 'whole',
@@ -160,7 +169,7 @@ class Binder {
   }
 
   #bindEmit(edge: number): EmitOp {
-    this.sends[edge] = sendOf(this.#plan.edges[edge]!, this.#views)
+    this.sends[edge] = sendOf(this.#plan.edges[edge]!.carries, this.#views)
     return new EmitOp(edge, this.#guards(edge))
   }
 
@@ -181,10 +190,17 @@ class Binder {
       case 'join':
         return this.#bindJoin(node, op)
       case 'sink':
-        return new SinkOp(node, this.#takes(node, op), this.#itemsOf(node))
+        return this.#bindSink(node, op)
       default:
         throw new Error(`Bug in stairs: a ${node.kind} node is no step`)
     }
+  }
+
+  #bindSink(node: SinkNode, op: Op & { kind: 'step' }): SinkOp {
+    const items = this.#itemsOf(node)
+    const isWhole = items !== undefined && node.fn === everything
+    if (isWhole) this.sends[items] = sendOf([{ register: op.inputs[0]!, columns: allColumns }], this.#views)
+    return new SinkOp(node, this.#takes(node, op), items, isWhole)
   }
 
   #bindJoin(node: JoinNode, op: Op & { kind: 'step' }): JoinOp {

@@ -23,6 +23,8 @@ export type LaneStep =
       /** The keys it reads and the columns they lie in; undefined: its row is made by `take`. */
       readonly picks: readonly Pick[] | undefined
       readonly take: Take
+      /** Lays a result over what was there. */
+      readonly merge: (row: Row, result?: Row) => Row
       /** Something may have been produced before it: keys are looked for there first. */
       readonly isLaid: boolean
       /** Given rows are frozen. */
@@ -42,6 +44,8 @@ export type LaneStep =
       readonly isOver: boolean
       /** Rows that are sent have reached the end of their pipeline. */
       readonly isResult: boolean
+      /** It is a consumer: its register is what it was given. */
+      readonly passes: { readonly from: number; readonly to: number } | undefined
     }
 
 export interface Pick {
@@ -125,7 +129,7 @@ function textOf(steps: readonly LaneStep[]): string {
   const constants = steps.map((step, k) => {
     if (step.kind === 'do') return `const op${k} = steps[${k}].op`
     if (step.kind === 'send') return ''
-    return `const fn${k} = steps[${k}].fn, take${k} = steps[${k}].take, guard${k} = steps[${k}].guard`
+    return `const { fn: fn${k}, take: take${k}, guard: guard${k}, merge: merge${k} } = steps[${k}]`
   })
   const begins = steps.map((step, k) => {
     if (step.kind === 'send') return `const list${k} = lists[${step.edge}]`
@@ -154,13 +158,15 @@ function stepText(step: LaneStep, k: number): string {
       ? `list${k}.batch.appendOver(i, registers[${step.register}], undefined)`
       : `list${k}.batch.append(registers[${step.register}], undefined)`
     return `${step.isResult ? 'run.ended++' : ''}
-      if (list${k} !== undefined) { ${append}; list${k}.origins.push(i) }`
+      if (list${k} !== undefined) { ${append}; list${k}.origins.push(i) }
+      ${step.passes === undefined ? '' : `registers[${step.passes.to}] = registers[${step.passes.from}]`}`
   }
   const row = step.picks === undefined ? `take${k}(run)` : pickText(step.picks, step, k)
   return `
     try { result = fn${k}(${step.guard === undefined ? row : `guard${k}(${row})`}) }
     catch (error) { return leave(i, ${k}, true, error) }
-    ${resultText(step, k)}`
+    // A getter of the result's, or a proxy, may throw: so it will there, and be the row's failure.
+    try { ${resultText(step, k)} } catch { return leave(i, ${k}, false, result) }`
 }
 
 function pickText(
@@ -185,7 +191,7 @@ function resultText({ result, input, node, isLaid }: LaneStep & { kind: 'call' }
       ${result === 'item' ? `list${k}.batch.append(result, undefined); list${k}.origins.push(i)` : ''}
       registers[${node}] = registers[${input}]`
   const laid = isLaid
-    ? `registers[${input}] === undefined ? result : { ...registers[${input}], ...result }`
+    ? `registers[${input}] === undefined ? result : merge${k}(registers[${input}], result)`
     : 'result'
   return `if (typeof result !== 'object' || result === null || prototypeOf(result) !== plain || result.then !== undefined) return leave(i, ${k}, false, result)
     registers[${node}] = ${result === 'lay' ? laid : 'result'}`

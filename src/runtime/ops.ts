@@ -13,7 +13,8 @@ import type { RowContext } from './context.ts'
 import { SKIPPED, runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
 import type { SkipGuard } from './sink-aliases.ts'
 import { changeOf } from './shape-change.ts'
-import { merge, put } from './take.ts'
+import { merger } from './merge.ts'
+import { addAll, put } from './take.ts'
 
 type Step = MapNode | GenerateNode | SinkNode
 type Fn = (row: Row, context: RowContext) => unknown
@@ -46,6 +47,7 @@ export abstract class HandlerOp implements BoundOp {
   protected readonly fn: Fn
   readonly takes: Takes
   readonly #when: Fn | undefined
+  readonly #merge = merger()
 
   constructor(node: Step, takes: Takes) {
     this.step = stepId(node)
@@ -107,6 +109,12 @@ export abstract class HandlerOp implements BoundOp {
     return undefined
   }
 
+  /** Lays a result over the row. Undefined: the row lies over a frame, and nothing was produced before. */
+  protected lay(input: unknown, result: Row, owned: boolean): Row {
+    if (input === undefined) return result
+    return owned ? addAll(input as Row, result) : this.#merge(input as Row, result)
+  }
+
   /** What the function threw: the row is skipped, or has failed. */
   caught(run: RowRun, error: unknown): undefined {
     if (error instanceof SkipRow) {
@@ -133,10 +141,6 @@ function rowOf(result: unknown, keyWrapper: string | undefined, step: string): R
   )
 }
 
-/** Of a row that lies over a frame, undefined: nothing was produced before. */
-const laidOver = (input: unknown, result: Row, owned: boolean): Row =>
-  input === undefined ? result : merge(input as Row, result, owned)
-
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (Array.isArray(value)) return 'an array'
@@ -157,23 +161,29 @@ export class MapOp extends HandlerOp {
 
   protected settle(run: RowRun, input: unknown, result: unknown): undefined {
     const row = rowOf(result, this.#keyWrapper, this.step)
-    run.registers[this.node] = this.#merges ? laidOver(input, row, this.takes.owned) : row
+    run.registers[this.node] = this.#merges ? this.lay(input, row, this.takes.owned) : row
   }
 }
 
 export class SinkOp extends HandlerOp {
   /** Where the items of a consumer that is iterated go. */
   readonly #edge: number | undefined
+  /** Its items are the rows. */
+  readonly #isWhole: boolean
 
-  constructor(node: SinkNode, takes: Takes, edge: number | undefined) {
+  constructor(node: SinkNode, takes: Takes, edge: number | undefined, isWhole: boolean) {
     super(node, takes)
     this.#edge = edge
+    this.#isWhole = isWhole
   }
 
   /** What follows has the row as the consumer was given it. */
   protected settle(run: RowRun, input: unknown, result: unknown): undefined {
     run.registers[this.node] = input
-    if (this.#edge !== undefined) run.visit.emitItem(this.#edge, result, run)
+    if (this.#edge === undefined) return
+    // A row that nobody looked at goes as it lies: untouched columns as bytes.
+    if (this.#isWhole) run.visit.emit(this.#edge, run)
+    else run.visit.emitItem(this.#edge, result, run)
   }
 }
 
@@ -235,7 +245,7 @@ export class GenerateOp extends HandlerOp {
   /** A row that fails or is skipped here is one of many: the others go on. */
   #each(run: RowRun, input: unknown, item: unknown): Outcome {
     const row = rowOf(item, this.#keyWrapper, this.step)
-    run.registers[this.node] = this.#merges ? laidOver(input, row, false) : row
+    run.registers[this.node] = this.#merges ? this.lay(input, row, false) : row
     const origin = run.derive()
     const waiting = runOps(this.#body, 0, run)
     const end = (): undefined => {
@@ -291,7 +301,7 @@ export class JoinOp implements BoundOp {
       }
       const value = this.#parts[i]!(run)
       const { name } = parts[i]!
-      if (name === undefined) joined = merge(joined, value as Row, true)
+      if (name === undefined) joined = addAll(joined, value as Row)
       else put(joined, name, value)
     }
     run.registers[id] = joined

@@ -3,7 +3,7 @@ import type { Row } from '../graph/node.ts'
 import { columnOf, type View } from '../plan/views.ts'
 import { changeOf } from './shape-change.ts'
 import type { RowRun } from './run-row.ts'
-import { copy, generated, merge, own, put } from './take.ts'
+import { addAll, copy, generated, own, put } from './take.ts'
 
 /**
  * Rows that lie over a frame: a register holds the keys that were produced here, or undefined where none was, and the
@@ -45,7 +45,7 @@ export function wholeCopier(register: number, view: View, loan: number): (run: R
     const make = (run.loans[loan] ??= run.frame!.lendWhole()) as (index: number) => unknown
     const row = whole(make(run.index) as Row)
     const over = run.registers[register]
-    return over === undefined ? row : merge(row, copy(over as Row), true)
+    return over === undefined ? row : addAll(row, copy(over as Row))
   }
 }
 
@@ -55,7 +55,7 @@ export function wholeRow(register: number, view: View): (run: RowRun) => Row {
   return (run) => {
     const row = whole(run.frame!.value(run.index) as Row)
     const over = run.registers[register]
-    return over === undefined ? row : merge(row, over as Row, true)
+    return over === undefined ? row : addAll(row, over as Row)
   }
 }
 

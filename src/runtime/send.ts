@@ -5,7 +5,7 @@ import { passingOf, type View } from '../plan/views.ts'
 import type { Take } from './ops.ts'
 import { wholeRow } from './over-frame.ts'
 import { SKIPPED, type RowRun } from './run-row.ts'
-import { project } from './take.ts'
+import { project } from './shape-change.ts'
 
 /** Which of a frame's columns pass untouched, and under which keys. */
 export type PassingOf = (columns: readonly string[]) => Passing
@@ -18,7 +18,7 @@ export interface Send {
   readonly value: Take<unknown>
 }
 
-export function sendOf({ carries }: Edge, views: ReadonlyMap<number, View>): Send {
+export function sendOf(carries: Edge['carries'], views: ReadonlyMap<number, View>): Send {
   const [only] = carries
   if (carries.length !== 1) return { over: undefined, value: together(carries, views) }
   const { register, columns } = only!

@@ -25,6 +25,8 @@ export function own(value: unknown): unknown {
 
 export function freezeDeep(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value) || !isShared(value)) return
+  // A handler that gives what an object inherits may give this one.
+  if (value === Object.prototype || value === Array.prototype) return
   Object.freeze(value)
   for (const key of Object.keys(value)) freezeDeep((value as Row)[key])
 }
@@ -63,24 +65,6 @@ export function picker(keys: readonly string[], copies: boolean): (row: Row) => 
   return generated(keys, `(row) => ({ ${body} })`, slow)
 }
 
-/** These keys where the row has them, and no others. */
-export function project(keys: readonly string[]): (row: Row) => Row {
-  const slow = (row: Row): Row => {
-    const mine: Row = {}
-    for (const key of keys) {
-      const value = at(row, key)
-      if (value !== undefined || Object.hasOwn(row, key)) put(mine, key, value)
-    }
-    return mine
-  }
-  if (keys.length === 0) return slow
-  const values = keys.map((key, i) => `v${i} = row[${JSON.stringify(key)}]`).join(', ')
-  const there = keys.map((_, i) => `v${i} !== undefined`).join(' && ')
-  const body = keys.map((key, i) => `${JSON.stringify(key)}: v${i}`).join(', ')
-  // Where every key has a value, which is nearly always, no key is looked up twice.
-  return generated(keys, `(row) => { const ${values}; return ${there} ? { ${body} } : slow(row) }`, slow)
-}
-
 /**
  * A function made of text: a literal is what gives all rows one hidden class, and a loop over keys costs three times as
  * much. Names enter the text by JSON.stringify only.
@@ -101,9 +85,8 @@ export function generated<F extends (...given: never[]) => Row>(
   }
 }
 
-/** row ∪ result, the result wins. `owned`: the row may be changed. */
-export function merge(row: Row, result: Row, owned: boolean): Row {
-  if (!owned) return { ...row, ...result }
+/** Adds the keys of another row; they win. */
+export function addAll(row: Row, result: Row): Row {
   for (const key in result) put(row, key, result[key])
   return row
 }
