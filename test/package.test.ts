@@ -80,7 +80,9 @@ describe('what npm publishes', () => {
   })
 
   it('has nothing else: no tests, no examples, no caches', () => {
-    const other = packed.filter((path) => !/^(dist\/src\/.*\.d\.ts|dist\/engine\/.*\.js(\.map)?|src\/.*\.(ts|md))$/.test(path))
+    const other = packed.filter(
+      (path) => !/^(dist\/src\/.*\.d\.ts|dist\/engine\/.*\.js(\.map)?|src\/.*\.(ts|md))$/.test(path),
+    )
     expect(other.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
     expect(packed.filter((path) => /\.test\.|(^|\/)(test|tests|node_modules)\//.test(path))).toEqual([])
   })

@@ -1,4 +1,6 @@
 import { collate } from './collate.ts'
+import { collateRanges } from './collate-ranges.ts'
+import type { ItemRange, ItemSource } from './engine.ts'
 import { seededRandom, ShuffleBuffer } from './shuffle.ts'
 
 /** What is made of items on their way to the loop. */
@@ -64,12 +66,30 @@ const asTheyCome = (options: Batching): boolean =>
   options.batch === undefined && options.shuffle === undefined
 
 /** Batches of an iterator's items. Ending it ends the iterator. */
-export function batches(
-  items: AsyncIterableIterator<unknown>,
-  options: Batching,
-): AsyncIterableIterator<unknown> {
+export function batches(items: ItemSource, options: Batching): AsyncIterableIterator<unknown> {
   if (asTheyCome(options)) return items
+  const { batch, shuffle, collate: own } = options
+  const inColumns = batch !== undefined && shuffle === undefined && own === undefined
+  if (inColumns && items.nextRange !== undefined)
+    return endingAsync(items, rangeBatches(items as Required<ItemSource>, batch, options.dropLast))
   return endingAsync(items, batchesAsync(items, options))
+}
+
+/** Batches of columns from columns: no row is ever made. */
+async function* rangeBatches(items: Required<ItemSource>, batch: number, dropLast: boolean): AsyncGenerator {
+  let ranges: ItemRange[] = []
+  let count = 0
+  for (;;) {
+    const range = await items.nextRange(batch - count)
+    if (range === undefined) break
+    ranges.push(range)
+    count += range.to - range.from
+    if (count < batch) continue
+    yield collateRanges(ranges)
+    ranges = []
+    count = 0
+  }
+  if (count > 0 && !dropLast) yield collateRanges(ranges)
 }
 
 async function* batchesAsync(items: AsyncIterableIterator<unknown>, options: Batching): AsyncGenerator {

@@ -58,7 +58,7 @@ function numbers(values: readonly unknown[]): Float64Array | undefined {
 }
 
 /** `label` begins the text of errors: `"pixels"`. */
-function collateColumn(label: string, values: readonly unknown[]): unknown {
+export function collateColumn(label: string, values: readonly unknown[]): unknown {
   const first = values[0]
   if (typeof first === 'number') return numbers(values) ?? values
   if (isTypedArray(first)) {

@@ -17,7 +17,7 @@ export interface Engine {
   ): AsyncIterableIterator<unknown>
   run(sources: readonly SourceCall[], options: RunSettings): Promise<RunReport>
   /** Items of a `consumerIter`, one by one; collating is done on top. */
-  iterate(consumer: IteratorDeclaration, signal: AbortSignal | undefined): AsyncIterableIterator<unknown>
+  iterate(consumer: IteratorDeclaration, signal: AbortSignal | undefined): ItemSource
   /** The same with a blocking `next`; resolves when there is a run to read from. */
   iterateSync(
     consumer: IteratorDeclaration,
@@ -25,6 +25,28 @@ export interface Engine {
   ): Promise<IterableIterator<unknown>>
   explain(pipeline: PipelineDeclaration): string
   close(): Promise<void>
+}
+
+/** Items that came together; where they are rows, in columns. */
+export interface ItemBlock {
+  /** The keys of the rows, in their order; undefined: the items are no rows, or not alike. */
+  readonly names: readonly string[] | undefined
+  /** The values under a key, undefined where a row lacks it. Read only. */
+  vector(name: string): ArrayLike<unknown>
+  value(index: number): unknown
+}
+
+/** The items `[from … to)` of a block. */
+export interface ItemRange {
+  readonly block: ItemBlock
+  readonly from: number
+  readonly to: number
+}
+
+/** Items one by one, or, for whoever makes batches of them, as many as are there. */
+export interface ItemSource extends AsyncIterableIterator<unknown> {
+  /** One item at least and `most` at most; undefined at the end. Each item is given once, here or by `next`. */
+  nextRange?(most: number): Promise<ItemRange | undefined>
 }
 
 export interface PipelineDeclaration {

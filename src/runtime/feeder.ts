@@ -8,7 +8,7 @@ import { edgeHasRoom } from './edge-room.ts'
 import type { FeederOptions, Target } from './feeder-options.ts'
 import { FirstStage, type FirstStageOwner } from './first-stage.ts'
 import { Outputs, type OutputOwner } from './outputs.ts'
-import { nextOf, isRow } from './row-intake.ts'
+import { isRow } from './row-intake.ts'
 import type { Outcome, RowRun } from './run-row.ts'
 import { StageVisit } from './stage-visit.ts'
 import type { Source } from './scheduler.ts'
@@ -127,7 +127,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
       if (this.#pulling) return this.#flushDue() || did
       if (this.#batch === 0 && !this.#mayBegin()) return did
       if (this.#of.isAsync) {
-        this.#pull()
+        void this.#pull()
         did = true
       } else if (this.#onlyEdge === undefined ? this.#feed(until) : this.#feedStraight(this.#onlyEdge))
         did = true
@@ -219,29 +219,37 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
     this.end(new ResultError(`"${this.#of.name}" gave ${what} where a row (a plain object) is wanted.`))
   }
 
-  /** One row of an asynchronous source; goes on by itself while the frame is not full. */
-  #pull(): void {
-    this.#pulling = true
-    nextOf(this.#of.rows as AsyncIterator<unknown>).then(
-      (next) => {
+  /** Rows of an asynchronous source, until the frame is full. Never rejects. */
+  async #pull(): Promise<void> {
+    const rows = this.#of.rows as AsyncIterator<unknown>
+    do {
+      this.#pulling = true
+      this.#planFlush()
+      try {
+        const next = await rows.next()
         this.#pulling = false
         if (next.done === true) this.end(undefined)
         else if (this.#state !== 'over') this.#accept(next.value)
-        if (this.#batch === 1 && this.#isAlone && this.#ship()) this.seat.ringAll()
-        const more = this.#state === 'feeding' && !this.#isFull && this.#open < this.#concurrency
-        if (more && this.#roomAsked.length === 0 && (this.#batch > 0 || this.#mayBegin())) this.#pull()
-        else this.#of.kick()
-      },
-      (error: unknown) => {
+      } catch (error) {
         this.#pulling = false
         this.end(error)
-        this.#of.kick()
-      },
-    )
-    if (!this.#flushPlanned) {
-      this.#flushPlanned = true
-      setImmediate(() => this.#of.kick())
-    }
+      }
+      if (this.#batch === 1 && this.#isAlone && this.#ship()) this.seat.ringAll()
+    } while (this.#mayGoOn)
+    this.#of.kick()
+  }
+
+  /** Another row may be asked for at once. */
+  get #mayGoOn(): boolean {
+    if (this.#state !== 'feeding' || this.#isFull || this.#open >= this.#concurrency) return false
+    return this.#roomAsked.length === 0 && (this.#batch > 0 || this.#mayBegin())
+  }
+
+  /** If the next row takes its time, those that are there leave without it. */
+  #planFlush(): void {
+    if (this.#flushPlanned) return
+    this.#flushPlanned = true
+    setImmediate(() => this.#of.kick())
   }
 
   /** Nothing is under way: a row that comes now does not wait for others. */

@@ -1,3 +1,4 @@
+import type { ItemRange, ItemSource } from '../app/engine.ts'
 import { UsageError } from '../base/errors.ts'
 import type { RunReport } from '../app/report.ts'
 import type { Caller } from './caller.ts'
@@ -58,7 +59,7 @@ export class ItemReaders {
     for (const waiting of this.#waiting.splice(0)) waiting.found(undefined)
   }
 
-  iterate(consumer: string, signal: AbortSignal | undefined): AsyncIterableIterator<unknown> {
+  iterate(consumer: string, signal: AbortSignal | undefined): ItemSource {
     return new ItemIterator(() => this.attach(consumer, signal), signal)
   }
 
@@ -168,7 +169,7 @@ export class ItemReader {
   }
 }
 
-class ItemIterator implements AsyncIterableIterator<unknown> {
+class ItemIterator implements ItemSource {
   readonly #signal: AbortSignal | undefined
   readonly #attached: Promise<ItemReader>
   #reader: ItemReader | undefined
@@ -195,6 +196,12 @@ class ItemIterator implements AsyncIterableIterator<unknown> {
   next(): Promise<IteratorResult<unknown>> {
     if (this.#over) return Promise.resolve({ value: undefined, done: true })
     return this.#reader === undefined ? this.#first() : this.#reader.outlet.next()
+  }
+
+  async nextRange(most: number): Promise<ItemRange | undefined> {
+    if (this.#over || this.#signal?.aborted === true) return undefined
+    const reader = this.#reader ?? (await this.#attached)
+    return reader.outlet.nextRange(most)
   }
 
   async #first(): Promise<IteratorResult<unknown>> {

@@ -1,5 +1,13 @@
 import type { Frame, FrameDecoder } from '../frame/frame.ts'
+import type { ItemBlock, ItemRange } from '../app/engine.ts'
+import { isRow } from './row-intake.ts'
 import { SpillFile } from './spill-file.ts'
+
+/** One value as a block. */
+function blockOf(value: unknown): ItemBlock {
+  if (!isRow(value)) return { names: undefined, vector: () => [], value: () => value }
+  return { names: Object.keys(value), vector: (name) => [value[name]], value: () => value }
+}
 
 interface Buffered {
   readonly bytes: Uint8Array
@@ -132,6 +140,18 @@ export class Outlet {
       if (this.#ended) this.#settle({ resolve, reject })
       else this.#waiting.push({ resolve, reject })
     })
+  }
+
+  /** Up to `most` values at once; undefined at the end. */
+  async nextRange(most: number): Promise<ItemRange | undefined> {
+    if (this.#at < this.#count || this.#load()) {
+      const from = this.#at
+      this.#at = Math.min(this.#count, from + most)
+      return { block: this.#frame!, from, to: this.#at }
+    }
+    // What comes for somebody who waits is handed to him alone.
+    const next = await this.next()
+    return next.done === true ? undefined : { block: blockOf(next.value), from: 0, to: 1 }
   }
 
   /** The same without waiting; undefined: nothing there now. @throws what the run ended with */

@@ -18,12 +18,3 @@ export function misfitOf(check: RowCheck, row: Row): ReturnType<RowCheck> {
     return failed(error)
   }
 }
-
-/** A source that throws where it should reject is one that rejects. */
-export function nextOf(rows: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
-  try {
-    return Promise.resolve(rows.next())
-  } catch (error) {
-    return Promise.reject(error)
-  }
-}

@@ -1,5 +1,6 @@
 import type {
   Engine,
+  ItemSource,
   IteratorDeclaration,
   MapSettings,
   PipelineDeclaration,
@@ -87,7 +88,7 @@ export class ThreadEngine implements Engine {
     return given
   }
 
-  iterate(consumer: IteratorDeclaration, signal: AbortSignal | undefined): AsyncIterableIterator<unknown> {
+  iterate(consumer: IteratorDeclaration, signal: AbortSignal | undefined): ItemSource {
     return this.#readers.iterate(consumer.fullName, signal)
   }
 
