@@ -45,7 +45,12 @@ export const ring: Suite<Partial<PythonOptions>> = {
   name: 'ring',
   about: 'rows from one thread to another, the reader touching every field',
   contestants: [
-    ours([framesForm('bench', 512), framesForm('bench', 1024), framesForm('bench', 512, 'main')]),
+    ours([
+      framesForm('bench', 512),
+      framesForm('bench', 1024),
+      framesForm('bench', 2048),
+      framesForm('bench', 512, 'main'),
+    ]),
     rowFrames([framesForm('bench', 512, 'worker', false), framesForm('bench', 256, 'worker', false)]),
     postMessage('postMessage', 'one row a message', [
       messageForm('bench', 'row', { size: 1 }),
