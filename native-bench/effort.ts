@@ -73,6 +73,15 @@ const OVERSHOOT = 1.15
 const processSeconds = (suite: Suite, timing: Timing): number =>
   suite.secondsPerProcess ?? START_SECONDS + OVERSHOOT * (timing.warmUpSeconds + timing.measureSeconds)
 
+/** Of the rounds of a suite. */
+export function timingOf({ leastTiming: least }: Suite, { timing, quick }: Effort): Timing {
+  if (least === undefined || quick) return timing
+  return {
+    warmUpSeconds: Math.max(least.warmUpSeconds, timing.warmUpSeconds),
+    measureSeconds: Math.max(least.measureSeconds, timing.measureSeconds),
+  }
+}
+
 /** How many of `count` forms are tried in the given trial, at most. */
 export const formsInTrial = (count: number, trial: number): number =>
   trial === 0 ? count : Math.min(count, Math.max(2, Math.ceil(count / 2 ** trial)))
@@ -103,7 +112,7 @@ export function planOf(suite: Suite, effort: Effort, available = suite.contestan
     trialProcesses,
     trialProcessSeconds: processSeconds(suite, effort.trialTiming),
     roundProcesses: available.length * most,
-    roundProcessSeconds: processSeconds(suite, effort.timing),
+    roundProcessSeconds: processSeconds(suite, timingOf(suite, effort)),
   }
 }
 

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { isSettled } from './comparison.ts'
-import { planOf, roundsOf, type Effort } from './effort.ts'
+import { planOf, roundsOf, timingOf, type Effort } from './effort.ts'
 import { isDisturbed, runRound, type Round } from './round.ts'
 import { Running, scoreOf } from './running.ts'
 import { median } from './statistics.ts'
@@ -159,7 +159,7 @@ class SuiteRun {
       this.#announce(`${what}, ${name}`)
       const options = { ...this.#settings, ...running.best().options }
       const round = await this.#rounds.of(() =>
-        running.attempt(() => runRound(this.#suite, program, this.#effort.timing, options)),
+        running.attempt(() => runRound(this.#suite, program, timingOf(this.#suite, this.#effort), options)),
       )
       if (round === undefined) continue
       measured.push([running, round])

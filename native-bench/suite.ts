@@ -1,4 +1,4 @@
-import type { Outcome } from './contestant.ts'
+import type { Outcome, Timing } from './contestant.ts'
 
 /** The name of our own contestant in every suite. */
 export const OURS = 'stairs'
@@ -45,6 +45,8 @@ export interface Suite<Settings extends object = object> {
   readonly measures: readonly string[]
   /** What is promised of our contestant's measures, by their keys. */
   readonly measureBounds?: Readonly<Record<string, Bound>> | undefined
+  /** Shorter passes than these say nothing here, but with `--quick`: where few rows are dear, the first ones weigh much. */
+  readonly leastTiming?: Timing | undefined
   /** About what one process takes, for the estimate, where the suite does not follow the timing of its tasks. */
   readonly secondsPerProcess?: number | undefined
   /** At most this many rounds: for contestants that cannot be made shorter. */

@@ -10,7 +10,8 @@ import type { ColumnBytes } from './column-bytes.ts'
  */
 export const TextForm = { latin1: 0, chunks: 1 } as const
 
-export const CHUNK_BYTES = 1024
+/** With what V8 adds to a string, what is kept stays below a kilobyte. */
+export const CHUNK_BYTES = 832
 /** Text is joined up to this length before it is written: V8 limits the length of a string. */
 const MOST_JOINED = 1 << 16
 

@@ -23,7 +23,6 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Packages that are not Node's own, and the only room that knows each. */
 const packageRooms: Readonly<Record<string, string>> = {
   acorn: 'plan',
-  msgpackr: 'frame',
   piscina: 'runtime/supervisor',
 }
 

@@ -43,7 +43,7 @@ describe('a string that a handler keeps of a row', () => {
         ...[which, 1, kept, every].map(String),
       )) as { bytes: number }
       expect(bytes).toBeGreaterThan(0)
-      expect(bytes).toBeLessThan(1300)
+      expect(bytes).toBeLessThan(1024)
     },
   )
 })

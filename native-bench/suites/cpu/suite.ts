@@ -8,6 +8,7 @@ export const cpu: Suite<Cost> = {
   contestants: workContestants,
   ratios: [{ name: 'vsInline', ours: OURS, peer: 'inline', factor: 1, bound: { atLeast: 1.85 } }],
   measures: [],
+  leastTiming: { warmUpSeconds: 2.5, measureSeconds: 1.5 },
   prepare: (): Cost => ({ iterations: calibrate(100), heavyFactor: 1 }),
   expectedChecksum: ({ rows }, options) => expectedWork(rows, options),
 }

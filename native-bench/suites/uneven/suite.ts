@@ -9,6 +9,7 @@ export const uneven: Suite<Cost> = {
   // The ideal on two threads is twice the rate of one.
   ratios: [{ name: 'vsIdeal', ours: OURS, peer: 'inline', factor: 1 / 2, bound: { atLeast: 0.9 } }],
   measures: [],
+  leastTiming: { warmUpSeconds: 2.5, measureSeconds: 1.5 },
   prepare: (): Cost => ({ iterations: calibrate(20), heavyFactor: 100 }),
   expectedChecksum: ({ rows }, options) => expectedWork(rows, options),
 }
