@@ -43,7 +43,8 @@ describe('a string that a handler keeps of a row', () => {
         ...[which, 1, kept, every].map(String),
       )) as { bytes: number }
       expect(bytes).toBeGreaterThan(0)
-      expect(bytes).toBeLessThan(1024)
+      // A piece of text has 832 bytes at most; the rest is what the program itself keeps for each string.
+      expect(bytes).toBeLessThan(1150)
     },
   )
 })
