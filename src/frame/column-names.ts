@@ -1,4 +1,5 @@
 import { frameError } from './envelope.ts'
+import { forgetOldest } from './forget-oldest.ts'
 import { GeneratedCode } from './generated-code.ts'
 import { RowMaker } from './row-maker.ts'
 
@@ -27,16 +28,9 @@ export class LayoutCache {
     if (names !== undefined && places.size < names.length)
       throw frameError('two of its columns have one name')
     const layout = { names, places, maker: new RowMaker(names ?? [], this.code) }
-    if (this.layouts.size >= MOST_LAYOUTS) this.forgetOldest()
+    if (this.layouts.size >= MOST_LAYOUTS) forgetOldest(this.layouts)
     this.layouts.set(id, layout)
     return layout
-  }
-
-  private forgetOldest(): void {
-    for (const oldest of this.layouts.keys()) {
-      this.layouts.delete(oldest)
-      return
-    }
   }
 }
 

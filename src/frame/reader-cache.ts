@@ -1,4 +1,5 @@
 import { frameError } from './envelope.ts'
+import { forgetOldest } from './forget-oldest.ts'
 import { GeneratedCode } from './generated-code.ts'
 import { put } from './row-keys.ts'
 import type { ReadRecord, RowReader } from './row-reader.ts'
@@ -32,16 +33,9 @@ export class ReaderCache {
       if (!isKeys(keys)) throw frameError('its list of shapes is not one')
       return this.readRecord(keys)
     })
-    if (this.readers.size >= MAX_READERS) this.forgetOldest()
+    if (this.readers.size >= MAX_READERS) forgetOldest(this.readers)
     this.readers.set(id, records)
     return records
-  }
-
-  private forgetOldest(): void {
-    for (const oldest of this.readers.keys()) {
-      this.readers.delete(oldest)
-      return
-    }
   }
 
   private readRecord(keys: readonly string[]): ReadRecord {

@@ -1,6 +1,6 @@
 import { MISSING } from './column-layout.ts'
 import type { GeneratedCode } from './generated-code.ts'
-import type { Row } from './row-keys.ts'
+import { isRow, type Row } from './row-keys.ts'
 
 /**
  * Takes the keys of a row into position `n` of the lists, one list for each column. Returns false, having written at
@@ -39,8 +39,7 @@ function emptyColumns(places: readonly number[], columns: number): number[] {
 }
 
 function hasKeys(row: Row, keys: readonly string[]): boolean {
-  const prototype: unknown = Object.getPrototypeOf(row)
-  if (prototype !== Object.prototype && prototype !== null) return false
+  if (!isRow(row)) return false
   const mine = Object.keys(row)
   if (mine.length !== keys.length) return false
   for (let i = 0; i < keys.length; i++) if (mine[i] !== keys[i]) return false
@@ -80,8 +79,7 @@ export function generatedTakeShape(code: GeneratedCode, shape: Shape): TakeRow |
 /** For rows of which only `names` are of interest, one list for each. */
 export function takeNames(names: readonly string[]): TakeRow {
   return (row, n, lists) => {
-    const prototype: unknown = Object.getPrototypeOf(row)
-    if (prototype !== Object.prototype && prototype !== null) return false
+    if (!isRow(row)) return false
     for (let i = 0; i < names.length; i++) {
       lists[i]![n] = Object.hasOwn(row, names[i]!) ? row[names[i]!] : MISSING
     }

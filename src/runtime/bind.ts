@@ -150,7 +150,6 @@ class Binder {
     const lays = node.kind === 'map' && node.mode === 'subscribe'
     return {
       kind: 'call',
-      op: bound,
       fn: node.fn as (row: Row) => unknown,
       input,
       node: node.id,

@@ -1,6 +1,6 @@
 import type { Row } from '../graph/node.ts'
 import type { Batch, Frame, Vector } from '../frame/frame.ts'
-import type { HandlerOp, Take } from './ops.ts'
+import type { Take } from './ops.ts'
 import { lendAll } from './over-frame.ts'
 import type { BoundOp, RowRun } from './run-row.ts'
 import { own } from './take.ts'
@@ -16,7 +16,6 @@ export type LaneStep =
   /** Call a handler. */
   | {
       readonly kind: 'call'
-      readonly op: HandlerOp
       readonly fn: (row: Row) => unknown
       readonly input: number
       readonly node: number

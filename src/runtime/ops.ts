@@ -1,3 +1,4 @@
+import { isRow, put } from '../frame/row-keys.ts'
 import { ResultError, SkipRow } from '../base/errors.ts'
 import { isThenable } from '../base/thenable.ts'
 import {
@@ -14,7 +15,7 @@ import { SKIPPED, runOps, type BoundOp, type Outcome, type RowRun } from './run-
 import type { SkipGuard } from './sink-aliases.ts'
 import { changeOf } from './shape-change.ts'
 import { merger } from './merge.ts'
-import { addAll, put } from './take.ts'
+import { addAll } from './take.ts'
 
 type Step = MapNode | GenerateNode | SinkNode
 type Fn = (row: Row, context: RowContext) => unknown
@@ -132,10 +133,7 @@ function rowOf(result: unknown, keyWrapper: string | undefined, step: string): R
     put(row, keyWrapper, result)
     return row
   }
-  if (typeof result === 'object' && result !== null) {
-    const prototype: unknown = Object.getPrototypeOf(result)
-    if (prototype === Object.prototype || prototype === null) return result as Row
-  }
+  if (isRow(result)) return result
   throw new ResultError(
     `Step "${step}" gave ${describe(result)} where a plain object is wanted: return an object of the keys to add, or give the step a keyWrapper.`,
   )

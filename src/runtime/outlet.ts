@@ -1,6 +1,6 @@
 import type { Frame, FrameDecoder } from '../frame/frame.ts'
 import type { ItemBlock, ItemRange } from '../app/engine.ts'
-import { isRow } from './row-intake.ts'
+import { isRow } from '../frame/row-keys.ts'
 import { SpillFile } from './spill-file.ts'
 
 /** One value as a block. */

@@ -1,13 +1,6 @@
 import type { Row } from '../graph/node.ts'
 import type { RowCheck } from './feeder-options.ts'
 
-/** A row is a plain object of this realm: what could not travel to another thread is refused where it is given. */
-export function isRow(value: unknown): value is Row {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
-}
-
 /** What does not fit of a row; a check that fails is no reason to let the row pass. Never rejects. */
 export function misfitOf(check: RowCheck, row: Row): ReturnType<RowCheck> {
   const failed = (error: unknown): string => `the check failed: ${String(error)}`

@@ -1,7 +1,8 @@
+import { put } from '../frame/row-keys.ts'
 import type { Row, ShapeNode } from '../graph/node.ts'
 import { learned } from './learned.ts'
 import { merger } from './merge.ts'
-import { at, put } from './take.ts'
+import { at } from './take.ts'
 
 /** What `select`, `drop`, `rename` and `addValue` do to a row, as a function of the row. */
 export function changeOf(change: ShapeNode['change']): (row: Row) => Row {

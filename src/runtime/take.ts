@@ -1,3 +1,4 @@
+import { put } from '../frame/row-keys.ts'
 import type { Row } from '../graph/node.ts'
 
 /**
@@ -29,13 +30,6 @@ export function freezeDeep(value: unknown): void {
   if (value === Object.prototype || value === Array.prototype) return
   Object.freeze(value)
   for (const key of Object.keys(value)) freezeDeep((value as Row)[key])
-}
-
-/** Sets a key as an own one, whatever it is called. */
-export function put(row: Row, key: string, value: unknown): void {
-  if (key === '__proto__')
-    Object.defineProperty(row, key, { value, enumerable: true, configurable: true, writable: true })
-  else row[key] = value
 }
 
 /** The value under an own key; what a row inherits is not in the row. */
