@@ -38,6 +38,7 @@ export {
   RowTooLargeError,
   SchemaError,
   SkipRow,
+  SpillError,
   StairsError,
   UsageError,
   ValueError,

@@ -8,7 +8,7 @@ import type { FrameOf, TakesRows } from '../builder/phantom.ts'
 import type { Flat, MaybePromise, PlainRow } from '../builder/row-types.ts'
 import type { Context, ProducerContext } from '../graph/context.ts'
 import type { Many } from '../graph/iterables.ts'
-import type { ErrorPolicy, Handler, Row } from '../graph/node.ts'
+import type { ErrorPolicy, Handler, Hook, Row } from '../graph/node.ts'
 import { requireName } from './config.ts'
 import { DeclaredConsumer, type ConsumerOptions } from './consumer.ts'
 import { DeclaredIterator, type ConsumerIter } from './iterator.ts'
@@ -18,17 +18,32 @@ import { AppRegistry } from './registry.ts'
 import { isStandardSchema, schemaCheck, schemaKeys, type StandardSchema } from './standard-schema.ts'
 
 /** The second argument of a builder. */
-export interface PipelineInfo<C extends object, AC extends object> {
+export interface PipelineInfo<C extends object, AC extends object, In = never> {
   readonly name: string
   readonly app: App<AC>
+  /** The pipeline's config, with that of the graft laid over it. */
   readonly config: C
+  /** This pipeline, for `callPipeline(pipeline.self)`: rows that go round. */
+  readonly self: TakesRows<In>
 }
+
+/** One function, or several that are called in turn. */
+export type OneOrMany<F> = F | readonly F[]
 
 export interface PipelineOptions<In, C> {
   /** Read by the builder as `pipeline.config`. */
   config?: C | undefined
   /** A Standard Schema (zod, valibot, arktype): types the input, names its keys, checks rows in `strict`. */
   input?: StandardSchema<any, In> | undefined
+  /** Told of each row that comes in, before the first step. What it throws fails the row. */
+  before?: OneOrMany<(row: NoInfer<In>, context: Context) => unknown> | undefined
+  /**
+   * Told once of each row that came in, when everything that was made of it in this pipeline is done, with all its
+   * result rows: none after a skip. Not told of rows that failed; what it throws fails the row. The steps of a
+   * pipeline with such a hook are worked in one place, from the first worker mark on.
+   */
+  after?:
+    OneOrMany<(row: NoInfer<In>, results: Record<string, unknown>[], context: Context) => unknown> | undefined
   /** What a failing row does to the run. Default: the project's. */
   onError?: ErrorPolicy | undefined
 }
@@ -59,9 +74,15 @@ export interface ProducerOptions<P> extends ProducerSettings {
   to: P | (() => P)
 }
 
+const hookRule = {
+  test: (value: unknown) => [value].flat().every((each) => callable.test(each)),
+  must: 'a function, or several in an array',
+}
 const pipelineRules: OptionRules = {
   config: plainObject,
   input: { test: isStandardSchema, must: 'a Standard Schema (zod, valibot, arktype)' },
+  before: hookRule,
+  after: hookRule,
   onError: onErrorRule,
 }
 const producerRules: OptionRules = {
@@ -111,7 +132,7 @@ export class App<C extends object = {}> {
    */
   pipeline<In, Out, PC extends object = {}>(
     name: string,
-    builder: (input: Input<In>, pipeline: PipelineInfo<PC, C>) => FrameOf<Out>,
+    builder: (input: Input<In>, pipeline: PipelineInfo<PC, C, In>) => FrameOf<Out>,
     options?: PipelineOptions<In, PC>,
   ): Pipeline<In, Flat<Out>, PC> {
     const registry: AppRegistry = registryOf(this)
@@ -125,11 +146,13 @@ export class App<C extends object = {}> {
       name,
       registry,
       config,
+      app: this,
+      before: [options?.before ?? []].flat() as Handler[],
+      after: [options?.after ?? []].flat() as Hook[],
       onError: options?.onError,
       check: schema && schemaCheck(schema),
       keys: schema && schemaKeys(schema),
       builder,
-      info: Object.freeze({ name, app: this, config }),
     })
     return registry.add('pipeline', name, declared) as unknown as Pipeline<In, Flat<Out>, PC>
   }

@@ -1,5 +1,5 @@
 import type { ErrorPolicy, Graph, Handler, Row } from '../graph/node.ts'
-import type { ProducerContext } from '../graph/context.ts'
+import type { Context, ProducerContext } from '../graph/context.ts'
 import type { AnyIterable, Many } from '../graph/iterables.ts'
 import type { RunReport } from './report.ts'
 
@@ -10,6 +10,8 @@ import type { RunReport } from './report.ts'
 export interface Engine {
   /** The results of one row, worked in this thread; worker marks are ignored. */
   call(pipeline: PipelineDeclaration, row: Row): Promise<Row[]>
+  /** The same for a handler, in its name: with the meta of its row, aborted when it is. Results are dropped. */
+  callWithin(pipeline: PipelineDeclaration, row: Row, context: Context): Promise<void>
   map(
     pipeline: PipelineDeclaration,
     rows: AnyIterable<Row>,

@@ -2,11 +2,12 @@ import { abortSignal, callable, checkOptions, flag, whole, type OptionRules } fr
 import { ArgumentError, DeclarationError, UsageError } from '../base/errors.ts'
 import { isPlainObject } from '../base/plain-object.ts'
 import { show } from '../base/show.ts'
-import { buildGraph } from '../builder/build.ts'
-import type { GivesRows, TakesRows } from '../builder/phantom.ts'
+import { buildGraph, buildInto, type Recipe } from '../builder/build.ts'
+import type { outputType, PipelineOf } from '../builder/phantom.ts'
+import { pipelineParts, type PipelineParts } from '../builder/pipeline-parts.ts'
 import type { Flat } from '../builder/row-types.ts'
+import type { Context } from '../graph/context.ts'
 import type { AnyIterable } from '../graph/iterables.ts'
-import type { KnownKeys } from '../graph/keys.ts'
 import type { ErrorPolicy, Graph, Row } from '../graph/node.ts'
 import type { PipelineDeclaration } from './engine.ts'
 import { engineFor, never, neverIterator } from './host.ts'
@@ -24,12 +25,14 @@ export interface MapOptions<in In> {
 }
 
 /** A declared pipeline. One that reads fewer keys fits where rows have more. */
-export interface Pipeline<in In, out Out = unknown, in out C extends object = any>
-  extends TakesRows<In>, GivesRows<Out> {
+export interface Pipeline<in In, out Out = unknown, in out C extends object = any> extends PipelineOf<
+  In,
+  Out,
+  C
+> {
   readonly name: string
   /** `app.pipeline` */
   readonly fullName: string
-  readonly config: C
   /**
    * Works one row in this thread, worker marks ignored.
    *
@@ -52,7 +55,7 @@ export interface Pipeline<in In, out Out = unknown, in out C extends object = an
 export type AnyPipeline = Pipeline<never>
 
 /** The result row of a pipeline, for the user's own signatures. */
-export type OutputRow<P> = P extends GivesRows<infer Out> ? Out : never
+export type OutputRow<P> = P extends { readonly [outputType]: infer Out } ? Out : never
 
 const mostBatch = 2 ** 24
 
@@ -70,17 +73,14 @@ const isIterable = (value: unknown): value is AnyIterable<Row> =>
   (typeof (value as { [Symbol.iterator]?: unknown })[Symbol.iterator] === 'function' ||
     typeof (value as { [Symbol.asyncIterator]?: unknown })[Symbol.asyncIterator] === 'function')
 
-export interface PipelineParts {
+export interface PipelineSettings extends Pick<Recipe, 'keys' | 'before' | 'after'> {
   readonly name: string
-  readonly registry: AppRegistry
-  readonly config: object
   readonly onError: ErrorPolicy | undefined
+  readonly registry: AppRegistry
+  readonly app: object
+  readonly config: object
   readonly check: PipelineDeclaration['check']
-  /** The keys of rows that come in, where a schema lists them. */
-  readonly keys: KnownKeys
   readonly builder: (input: never, pipeline: never) => unknown
-  /** The builder's second argument. */
-  readonly info: object
 }
 
 /** What stands behind every `Pipeline`: what users hold and what the engine reads. */
@@ -91,17 +91,33 @@ export class DeclaredPipeline implements PipelineDeclaration {
   readonly onError: ErrorPolicy | undefined
   readonly check: PipelineDeclaration['check']
   readonly registry: AppRegistry
-  readonly #parts: PipelineParts
+  readonly [pipelineParts]: PipelineParts
+  readonly #recipe: Recipe
   #graph: Graph | 'building' | undefined
 
-  constructor(parts: PipelineParts) {
-    this.name = parts.name
-    this.fullName = `${parts.registry.appName}.${parts.name}`
-    this.config = parts.config
-    this.onError = parts.onError
-    this.check = parts.check
-    this.registry = parts.registry
-    this.#parts = parts
+  constructor(settings: PipelineSettings) {
+    this.name = settings.name
+    this.fullName = `${settings.registry.appName}.${settings.name}`
+    this.config = settings.config
+    this.onError = settings.onError
+    this.check = settings.check
+    this.registry = settings.registry
+    const { name, keys, before, after, onError, app, builder } = settings
+    const { fullName, title } = this
+    this.#recipe = {
+      ...{ fullName, title, keys, before, after },
+      build: (input, config) => {
+        // Without another config it is the very object, which may be changed until the pipeline is first used.
+        const laid = config === undefined ? this.config : { ...this.config, ...config }
+        const info = Object.freeze({ name, app, config: laid, self: this })
+        return builder(input as never, info as never)
+      },
+    }
+    this[pipelineParts] = {
+      ...{ name, fullName, title, onError },
+      graft: (draft, input, config) => buildInto(draft, this.#recipe, input, config),
+      callHere: (row, context) => this.#callHere(row, context),
+    }
   }
 
   /** `Pipeline "core.main"`: how errors name it. */
@@ -116,11 +132,10 @@ export class DeclaredPipeline implements PipelineDeclaration {
       )
     }
     if (this.#graph !== undefined) return this.#graph
-    const { keys, builder, info } = this.#parts
     this.#graph = 'building'
     let graph: Graph | undefined
     try {
-      graph = buildGraph(this.title, keys, (input) => builder(input as never, info as never))
+      graph = buildGraph(this.#recipe)
     } finally {
       this.#graph = graph
     }
@@ -138,6 +153,10 @@ export class DeclaredPipeline implements PipelineDeclaration {
     } catch (error) {
       return Promise.reject(error)
     }
+  }
+
+  async #callHere(row: Row, context: Context): Promise<void> {
+    await this.registry.host(this.title).engine.callWithin(this, row, context)
   }
 
   map(

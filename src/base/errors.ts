@@ -82,6 +82,13 @@ export class PinnedStateLostError extends StairsError {
   }
 }
 
+/** Rows that had to wait outside memory could not be written to a file. */
+export class SpillError extends StairsError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('SPILL', message, options)
+  }
+}
+
 /** The thread that worked this row died, twice, and nothing else was running there. */
 export class PoisonRowError extends StairsError {
   constructor(message: string, options?: ErrorOptions) {

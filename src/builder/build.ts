@@ -2,21 +2,43 @@ import { DeclarationError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
 import { Draft } from '../graph/draft.ts'
 import type { KnownKeys } from '../graph/keys.ts'
-import type { Graph } from '../graph/node.ts'
+import type { Graph, Node } from '../graph/node.ts'
 import { positionOf, type BuiltFrame } from './built-frame.ts'
+import { withHooks, type Hooks } from './hooks.ts'
 import { makeInput } from './input.ts'
 
+/** How a pipeline is built. */
+export interface Recipe extends Hooks {
+  /** `app.pipeline` */
+  readonly fullName: string
+  /** How errors name it: `Pipeline "core.main"`. */
+  readonly title: string
+  /** The keys of rows that come in, where a schema lists them. */
+  readonly keys: KnownKeys
+  /** The user's builder. `config` is laid over the pipeline's own. */
+  build(input: BuiltFrame, config: object | undefined): unknown
+}
+
 /**
- * Runs a builder once and gives the graph it made.
+ * Runs a pipeline's builder once and gives the graph it made.
  *
- * @param title how errors name the pipeline: `Pipeline "core.main"`
- * @param keys the keys rows can have, where a schema says so
  * @throws DeclarationError where the builder does not return a frame made from its input; and what the builder throws
  */
-export function buildGraph(title: string, keys: KnownKeys, build: (input: BuiltFrame) => unknown): Graph {
-  const draft = new Draft(title)
-  const node = draft.add({ kind: 'input', name: 'input', inputs: [], keys })
-  const result = build(makeInput(draft, node))
+export function buildGraph(recipe: Recipe): Graph {
+  const draft = new Draft(recipe.title, recipe.fullName)
+  const input = draft.add({ kind: 'input', name: 'input', inputs: [], keys: recipe.keys })
+  return draft.finish(buildInto(draft, recipe, input, undefined))
+}
+
+/** Runs a pipeline's builder over the rows of a node. @returns the node of its result rows */
+export function buildInto(draft: Draft, recipe: Recipe, input: Node, config: object | undefined): Node {
+  return withHooks(draft, recipe, input, (entered) =>
+    requireFrame(draft, recipe.build(makeInput(draft, entered), config)),
+  )
+}
+
+function requireFrame(draft: Draft, result: unknown): Node {
+  const { title } = draft
   if (result instanceof Promise) {
     // Its failure, if it has one, is not the news: the builder being async is.
     result.catch(() => undefined)
@@ -36,5 +58,5 @@ export function buildGraph(title: string, keys: KnownKeys, build: (input: BuiltF
         'Return one that was made from the input of this call.',
     )
   }
-  return draft.finish(at.node())
+  return at.node()
 }

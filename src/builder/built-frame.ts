@@ -2,6 +2,8 @@ import { ArgumentError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
 import type { Draft } from '../graph/draft.ts'
 import type { Node } from '../graph/node.ts'
+import { lowerGraft } from './graft.ts'
+import { lowerCall } from './lower-call.ts'
 import { lowerAddValue, lowerDrop, lowerRename, lowerSelect } from './lower-shape.ts'
 import { lowerConsumer, lowerFunc, lowerGenerator } from './lower-step.ts'
 
@@ -71,6 +73,21 @@ export class BuiltFrame {
   applyFuncAsProducer(fn: unknown, options?: unknown): BuiltFrame {
     const { draft, node } = this[position]
     return frameAt(draft, lowerGenerator(draft, node(), 'apply', fn, options))
+  }
+
+  subscribePipeline(pipeline: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerGraft(draft, node(), 'subscribe', pipeline, options))
+  }
+
+  applyPipeline(pipeline: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerGraft(draft, node(), 'apply', pipeline, options))
+  }
+
+  callPipeline(pipeline: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerCall(draft, node(), pipeline, options))
   }
 
   subscribeConsumer(consumer: unknown, options?: unknown): BuiltFrame {

@@ -1,7 +1,7 @@
 import type { Context } from '../graph/context.ts'
 import type { Many } from '../graph/iterables.ts'
 import type { Consumer } from './consumer.ts'
-import type { FrameOf, pointType } from './phantom.ts'
+import type { FrameOf, PipelineOf, pointType, TakesRows } from './phantom.ts'
 import type {
   Allowed,
   Dropped,
@@ -12,7 +12,14 @@ import type {
   Renamed,
   Wrapped,
 } from './row-types.ts'
-import type { ConsumerStepOptions, KeyWrapperOption, StepOptions, WhenOption } from './step-options.ts'
+import type {
+  CallOptions,
+  ConsumerStepOptions,
+  GraftOptions,
+  KeyWrapperOption,
+  StepOptions,
+  WhenOption,
+} from './step-options.ts'
 
 /** What `subscribe…` makes of a row: one place, so that no two verbs differ. `W` is never where no `when` was given. */
 export type Subscribed<T, R, W = never> = DataFrame<[W] extends [never] ? Merge<T, R> : MergeMaybe<T, R>>
@@ -65,6 +72,27 @@ export interface DataFrame<T> extends FrameOf<T> {
     fn: (row: Flat<T>, context: Context) => Many<R>,
     options?: StepOptions & KeyWrapperOption<K>,
   ): DataFrame<Wrapped<R, NoInfer<K>>>
+
+  /**
+   * Grafts another pipeline in: its graph becomes part of this one, its steps keep their worker marks. The row becomes
+   * row ∪ result.
+   */
+  subscribePipeline<Out, C extends object>(
+    pipeline: PipelineOf<Flat<T>, Out, C>,
+    options?: GraftOptions<NoInfer<C>>,
+  ): DataFrame<Merge<T, Out>>
+
+  /** The same; the row becomes the result. */
+  applyPipeline<Out, C extends object>(
+    pipeline: PipelineOf<Flat<T>, Out, C>,
+    options?: GraftOptions<NoInfer<C>>,
+  ): DataFrame<Out>
+
+  /**
+   * Sends the row to another pipeline, or to `otherwise` where `when` says no; this row goes on at once and unchanged.
+   * With `asWorker: false` the other pipeline works the row here: this row waits for it and fails with it.
+   */
+  callPipeline(pipeline: TakesRows<Flat<T>>, options?: CallOptions<Flat<T>>): DataFrame<T>
 
   /**
    * A side effect; the row goes on unchanged. Without `asWorker` what follows waits for it and a failure fails the

@@ -27,14 +27,14 @@ function keysAfter(input: Node, mode: Mode, keyWrapper: string | undefined): Kno
   return mode === 'apply' ? [keyWrapper] : keysOfBoth(input.keys, [keyWrapper])
 }
 
-const stepFields = (input: Node, fn: Handler, settings: StepSettings) => ({
+const stepFields = (draft: Draft, input: Node, fn: Handler, settings: StepSettings) => ({
   inputs: [input.id],
   name: settings.name,
   fn,
   when: settings.when,
   worker: settings.worker && Object.freeze(settings.worker),
   concurrency: settings.concurrency,
-  onError: settings.onError,
+  onError: settings.onError ?? draft.onError,
 })
 
 /** `subscribeFunc`, `applyFunc`. */
@@ -51,7 +51,7 @@ export function lowerFunc(draft: Draft, input: Node, mode: Mode, fn: unknown, op
   const settings = stepSettings(where, options, rulesOf[mode], { name })
   const { keyWrapper } = settings
   const keys = keysAfter(input, mode, keyWrapper)
-  return draft.add({ kind: 'map', ...stepFields(input, fn, settings), mode, keyWrapper, keys })
+  return draft.add({ kind: 'map', ...stepFields(draft, input, fn, settings), mode, keyWrapper, keys })
 }
 
 /** `subscribeFuncAsProducer`, `applyFuncAsProducer`. */
@@ -62,7 +62,7 @@ export function lowerGenerator(draft: Draft, input: Node, mode: Mode, fn: unknow
   const settings = stepSettings(whereOf(draft, verb, name, options), options, rulesOf[mode], { name })
   const { keyWrapper } = settings
   const keys = keysAfter(input, mode, keyWrapper)
-  return draft.add({ kind: 'generate', ...stepFields(input, fn, settings), mode, keyWrapper, keys })
+  return draft.add({ kind: 'generate', ...stepFields(draft, input, fn, settings), mode, keyWrapper, keys })
 }
 
 /** `subscribeConsumer`. */
@@ -82,7 +82,7 @@ export function lowerConsumer(draft: Draft, input: Node, consumer: unknown, opti
   })
   return draft.add({
     kind: 'sink',
-    ...stepFields(input, parts.fn, settings),
+    ...stepFields(draft, input, parts.fn, settings),
     consumer: Object.freeze({ name: parts.fullName, kind: parts.kind }),
     keys: input.keys,
   })

@@ -19,12 +19,14 @@ const mostThreads = 240
 export const onErrorRule = oneOf('finish', 'stop', 'collect')
 export const concurrencyRule = whole(1, mostConcurrency)
 
+export const workerRule = either(flag, {
+  test: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  must: 'an object { threads, pinned }',
+})
+
 const stepRules: OptionRules = {
   name: text,
-  asWorker: either(flag, {
-    test: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    must: 'an object { threads, pinned }',
-  }),
+  asWorker: workerRule,
   onError: onErrorRule,
   concurrency: concurrencyRule,
 }
@@ -37,9 +39,11 @@ export const rulesOf = {
   consumer: { ...stepRules, when: callable },
 } satisfies Record<string, OptionRules>
 
+export type GivenWorker = boolean | { threads?: number; pinned?: boolean }
+
 interface GivenOptions {
   name?: string
-  asWorker?: boolean | { threads?: number; pinned?: boolean }
+  asWorker?: GivenWorker
   onError?: ErrorPolicy
   concurrency?: number
   when?: Handler
@@ -63,7 +67,7 @@ export interface StepSettings {
   readonly onError: ErrorPolicy | undefined
 }
 
-function workerMark(where: string, given: GivenOptions['asWorker']): WorkerMark | undefined {
+export function workerMark(where: string, given: GivenWorker | undefined): WorkerMark | undefined {
   if (given === undefined || given === false) return undefined
   if (given === true) return { threads: undefined, pinned: false }
   checkOptions(`${where}, asWorker`, given, workerRules)

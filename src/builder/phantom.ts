@@ -21,3 +21,8 @@ export interface TakesRows<in In> {
 export interface GivesRows<out Out> {
   readonly [outputType]: Out
 }
+
+/** What a graft needs of a pipeline. */
+export interface PipelineOf<in In, out Out, in out C extends object> extends TakesRows<In>, GivesRows<Out> {
+  readonly config: C
+}

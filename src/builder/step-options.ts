@@ -1,5 +1,6 @@
 import type { Context } from '../graph/context.ts'
 import type { ErrorPolicy } from '../graph/node.ts'
+import type { TakesRows } from './phantom.ts'
 
 export interface WorkerOptions {
   /** How many threads of the pool may run the step; all of them by default. `1` gives it one thread of its own. */
@@ -35,3 +36,21 @@ export interface KeyWrapperOption<K> {
 }
 
 export interface ConsumerStepOptions<T> extends StepOptions, WhenOption<T> {}
+
+export interface GraftOptions<C> {
+  /** Laid over the pipeline's own config, for this graft only. */
+  config?: Partial<C> | undefined
+  /** Stands before the names of its steps. Default: the pipeline's name. */
+  name?: string | undefined
+}
+
+export interface CallOptions<T> {
+  /** Which rows are sent. Default: all. */
+  when?: ((row: T, context: Context) => boolean) | undefined
+  /** Gets the rows that `when` says no to. */
+  otherwise?: TakesRows<T> | undefined
+  /** False: the other pipeline works the row here. Default: true; an object limits the threads that begin with the rows. */
+  asWorker?: boolean | WorkerOptions | undefined
+  /** How plans, reports and errors name the call. Default: `call` and the pipeline's name. */
+  name?: string | undefined
+}

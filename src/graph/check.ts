@@ -2,10 +2,14 @@ import { DeclarationError } from '../base/errors.ts'
 import { didYouMean } from '../base/nearest.ts'
 import { stepId, type Node } from './node.ts'
 
+/** The node of whose row a new row was made: what leaves a scope was made of the row that entered it. */
+export const madeOf = (nodes: readonly Node[], node: Node): number =>
+  (node.kind === 'leave' ? nodes[node.enter]! : node).inputs[0]!
+
 /** The spaces a row of `space` lies in, from the innermost to that of the rows that came in. */
 function spacesAround(nodes: readonly Node[], space: number): number[] {
   const spaces = [space]
-  for (let at = space; at !== 0; spaces.push(at)) at = nodes[nodes[at]!.inputs[0]!]!.space
+  for (let at = space; at !== 0; spaces.push(at)) at = nodes[madeOf(nodes, nodes[at]!)]!.space
   return spaces
 }
 

@@ -26,7 +26,8 @@ interface NodeBase {
   /** The keys its rows can have, where that is known; undefined where any key may be there. */
   readonly keys: readonly string[] | undefined
   /**
-   * Which rows these are: 0 for the rows that came in, otherwise the id of the nearest `generate` node above.
+   * Which rows these are: 0 for the rows that came in, otherwise the id of the nearest node above that makes rows of
+   * its own: `generate`, `enter` or `leave`.
    * Values of two spaces belong to one row only where one space lies inside the other.
    */
   readonly space: number
@@ -79,13 +80,42 @@ export interface JoinNode extends NodeBase {
   readonly parts: readonly { readonly name: string | undefined; readonly point: string | undefined }[]
 }
 
+/** What a sink hands its rows to. */
+export interface SinkTarget {
+  /** `app.consumer`; of a call `app.pipeline`. */
+  readonly name: string
+  readonly kind: 'consumer' | 'iterator' | 'call'
+  /** Of a call: the pipeline that gets the rows that `when` says no to. */
+  readonly otherwise?: string | undefined
+}
+
 /** A side effect. Its own register is the row it was given, unchanged. */
 export interface SinkNode extends StepBase {
   readonly kind: 'sink'
-  readonly consumer: { readonly name: string; readonly kind: 'consumer' | 'iterator' }
+  readonly consumer: SinkTarget
 }
 
-export type Node = InputNode | MapNode | GenerateNode | ShapeNode | JoinNode | SinkNode
+/** Begins the scope of one row: all that is made of it up to the `leave` node. Its own row is that row, unchanged. */
+export interface EnterNode extends NodeBase {
+  readonly kind: 'enter'
+}
+
+/**
+ * Ends the scope of a row: its rows are those that reached `inputs[0]`, when all of them are there and the hooks were
+ * told. Everything between the two runs in one stage, so that somebody sees when all are there.
+ */
+export interface LeaveNode extends NodeBase {
+  readonly kind: 'leave'
+  readonly enter: number
+  /** Called in order with the row that entered, an array of the rows that leave, and a context. */
+  readonly hooks: readonly Hook[]
+}
+
+/** A user's function of a row and all that came of it. */
+export type Hook = (row: never, results: never, context: never) => unknown
+
+export type Node =
+  InputNode | MapNode | GenerateNode | ShapeNode | JoinNode | SinkNode | EnterNode | LeaveNode
 export type StepNode = MapNode | GenerateNode | SinkNode
 
 /** A pipeline as an immutable value. */
@@ -100,3 +130,7 @@ export const isStep = (node: Node): node is StepNode =>
 
 /** `position:name`: how plans, threads and reports name a step. */
 export const stepId = (node: Node): string => `${node.id}:${node.name}`
+
+/** Whether a node's rows are new ones: the first of a space of their own. */
+export const makesRows = (node: { readonly kind: Node['kind'] }): boolean =>
+  node.kind === 'generate' || node.kind === 'enter' || node.kind === 'leave'

@@ -60,6 +60,8 @@ export interface CounterLayout {
   readonly threads: number
   readonly edges: number
   readonly stages: number
+  /** By edge: the edge whose slots and credit it uses; itself, but for calls. */
+  readonly credit: readonly number[]
   /** Word offsets in control memory. */
   readonly edgeBlocks: number
   readonly sessionBlocks: number
@@ -87,7 +89,7 @@ export class Counters {
 
   /** Word offset of what `thread` has published on an edge. */
   published(thread: number, edge: number): number {
-    return this.#layout.edgeBlocks + thread * this.#edgeStride + edge * 2
+    return this.#layout.edgeBlocks + thread * this.#edgeStride + this.#layout.credit[edge]! * 2
   }
 
   released(thread: number, edge: number): number {

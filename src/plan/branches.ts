@@ -1,4 +1,4 @@
-/** What of a graph must run: what the output or a sink needs. Sinks run whether or not their branch is returned. */
+/** What of a graph must run: what the output, a sink or a hook needs. Those run whether or not their branch is returned. */
 import type { Graph, Node } from '../graph/node.ts'
 
 /** The ids of the nodes that run. */
@@ -6,7 +6,7 @@ export function neededNodes(graph: Graph): ReadonlySet<number> {
   const needed = new Set<number>([0, graph.output])
   // Inputs have smaller ids, so one pass from the end sees every reader before what it reads.
   for (const node of graph.nodes.toReversed()) {
-    if (node.kind === 'sink') needed.add(node.id)
+    if (node.kind === 'sink' || node.kind === 'leave') needed.add(node.id)
     if (needed.has(node.id)) for (const input of node.inputs) needed.add(input)
   }
   return needed

@@ -13,6 +13,10 @@ export function demandsOf(node: Node, asked: Columns): readonly Columns[] {
   switch (node.kind) {
     case 'input':
       return []
+    case 'enter':
+    case 'leave':
+      // Hooks are told of whole rows.
+      return [allColumns]
     case 'map':
     case 'generate':
       return [union(handlerReads(node), passedOn(node, asked))]

@@ -1,7 +1,7 @@
 /** A plan as text for people: what runs where, what travels between, and who wants it. */
 import { type Graph, isStep, type Node, stepId } from '../graph/node.ts'
 import { unusedBranches } from './branches.ts'
-import type { Columns, Edge, Op, Plan, Stage } from './plan.ts'
+import { opsInside, type Columns, type Edge, type Op, type Plan, type Stage } from './plan.ts'
 import { readsOf } from './reads.ts'
 import { inputsOf, nodeAt } from './rows.ts'
 import { viewsOf } from './views.ts'
@@ -44,13 +44,25 @@ const inFlight = (rows: number): string => `${rows} async row${rows === 1 ? '' :
 function explainOp(plan: Plan, op: Op, graph: Graph, indent: string): string[] {
   if (op.kind === 'emit') return [`${indent}-> edge ${op.edge}, to ${sentText(plan, op.edge, graph)}`]
   const node = nodeAt(graph, op.node)
+  const inside = (ops: readonly Op[]): string[] =>
+    ops.flatMap((inner) => explainOp(plan, inner, graph, `${indent}  `))
+  if (op.kind === 'collect') return [`${indent}${rowText(graph, [op.register])} leaves the scope`]
+  if (op.kind === 'scope') {
+    const scope = `${indent}scope of ${rowText(graph, op.inputs)}`
+    return [
+      scope,
+      ...inside(op.inner),
+      `${indent}${stepId(node)}: told of the row and its results`,
+      ...inside(op.body),
+    ]
+  }
   const line = `${indent}${stepId(node)}: ${kindText(node)} of ${rowText(graph, op.inputs)}, ${wishText(node)}`
-  if (op.kind === 'generate')
-    return [line, ...op.body.flatMap((inner) => explainOp(plan, inner, graph, `${indent}  `))]
-  const items = plan.edges.find(
-    (edge) => edge.sink === op.node && edge.pipeline === plan.stages[edge.from]?.pipeline,
+  if (op.kind === 'generate') return [line, ...inside(op.body)]
+  const outlets = plan.edges.filter(
+    (edge) =>
+      edge.sink === op.node && edge.from !== undefined && edge.pipeline === plan.stages[edge.from]?.pipeline,
   )
-  return items === undefined ? [line] : [line, `${indent}-> edge ${items.index}, to ${targetText(items)}`]
+  return [line, ...outlets.map((edge) => `${indent}-> edge ${edge.index}, to ${targetText(edge)}`)]
 }
 
 const rowText = (graph: Graph, registers: readonly number[]): string =>
@@ -63,6 +75,7 @@ function kindText(node: Node): string {
 
 /** What a node wants of its input, before anybody asks anything of its own row. */
 function wishText(node: Node): string {
+  if (node.kind === 'leave') return 'reads any key'
   if (!isStep(node)) return 'what is asked of its row'
   const own = `reads ${keysText(readsOf(node.fn))}`
   const when = node.when === undefined ? '' : `, when reads ${keysText(readsOf(node.when))}`
@@ -77,7 +90,10 @@ function keysText(keys: readonly string[] | undefined): string {
 
 function targetText(edge: Edge | undefined): string {
   if (edge?.kind === 'result') return 'the result'
-  return edge?.kind === 'iterator' ? `whoever iterates ${edge.consumer}` : `stage ${edge?.to}`
+  if (edge?.kind === 'iterator') return `whoever iterates ${edge.consumer}`
+  if (edge?.call === undefined) return `stage ${edge?.to}`
+  const circle = edge.call.isCyclic ? ', a circle: what has no room waits in a file' : ''
+  return `pipeline ${edge.consumer}${edge.call.isOtherwise ? ' otherwise' : ''}, stage ${edge.to}${circle}`
 }
 
 /** Where it goes, and whether columns that nobody touched go there without being unpacked. */
@@ -94,9 +110,9 @@ function sentText(plan: Plan, index: number, graph: Graph): string {
 }
 
 const explainEdge = (plan: Plan, unasked: Plan, edge: Edge, graph: Graph): string[] => [
-  `  edge ${edge.index}: stage ${edge.from} -> ${targetText(edge)}`,
+  `  edge ${edge.index}: ${edge.from === undefined ? 'calls' : `stage ${edge.from}`} -> ${targetText(edge)}`,
   ...(edge.kind === 'iterator' ? [`    what ${stepId(nodeAt(graph, edge.sink ?? 0))} gives`] : []),
-  ...edge.carries.flatMap(({ register, columns }) => [
+  ...(edge.kind === 'call' ? [] : edge.carries).flatMap(({ register, columns }) => [
     `    ${stepId(nodeAt(graph, register))}: ${travelText(columns, unasked, edge, register)}`,
     ...readersOf(plan, edge, graph, register).map((reader) => `      for ${reader}`),
   ]),
@@ -128,8 +144,10 @@ function readersIn(plan: Plan, ops: readonly Op[], graph: Graph, register: numbe
       const travels = edge?.carries.some((carried) => carried.register === register) === true
       return edge !== undefined && travels ? readersOf(plan, edge, graph, register) : []
     }
+    const inside = opsInside(op).flatMap((ops) => readersIn(plan, ops, graph, register))
+    if (op.kind === 'collect') return inside
     const node = nodeAt(graph, op.node)
-    const own = inputsOf(graph, node).includes(register) ? [`${stepId(node)}, ${wishText(node)}`] : []
-    return op.kind === 'generate' ? [...own, ...readersIn(plan, op.body, graph, register)] : own
+    const read = op.kind === 'scope' ? op.inputs : inputsOf(graph, node)
+    return read.includes(register) ? [`${stepId(node)}, ${wishText(node)}`, ...inside] : inside
   })
 }

@@ -1,5 +1,5 @@
 /** What must be the same in every thread that binds its own functions to one plan. Functions have no part in it but their reads. */
-import { type Graph, type Handler, isStep, type Node, stepId } from '../graph/node.ts'
+import { type Graph, type Handler, isStep, type Node, type SinkTarget, stepId } from '../graph/node.ts'
 import { readsOf } from './reads.ts'
 
 /** A line for each node, in order. The values of constants are left out: any value may be one, and no plan depends on it. */
@@ -40,13 +40,23 @@ function shapeOf(node: Node): string[] {
         ...(node.keyWrapper === undefined ? [] : [`wrapper ${JSON.stringify(node.keyWrapper)}`]),
       ]
     case 'sink':
-      return [node.consumer.kind, JSON.stringify(node.consumer.name)]
+      return sinkText(node.consumer)
+    case 'enter':
+      return []
+    case 'leave':
+      return [`of ${node.enter}`, `hooks ${node.hooks.length}`]
     case 'join':
       return [JSON.stringify(node.parts.map(({ name, point }) => [name ?? null, point ?? null]))]
     default:
       return [node.change.verb, changeText(node.change)]
   }
 }
+
+const sinkText = ({ kind, name, otherwise }: SinkTarget): string[] => [
+  kind,
+  JSON.stringify(name),
+  ...(otherwise === undefined ? [] : [`otherwise ${JSON.stringify(otherwise)}`]),
+]
 
 function changeText(change: Extract<Node, { kind: 'shape' }>['change']): string {
   if (change.verb === 'rename') return JSON.stringify(Object.entries(change.names))

@@ -1,11 +1,11 @@
 /** Which columns of which registers an edge must carry: a pass from the last op of the last stage to the first. */
 import { assert } from '../base/assert.ts'
-import type { Graph, Node } from '../graph/node.ts'
+import type { Graph, LeaveNode, Node } from '../graph/node.ts'
 import { allColumns, noColumns, union } from './columns.ts'
 import { demandsOf } from './demand.ts'
-import type { DraftEdge, DraftOp, DraftStage } from './place.ts'
+import { insideOf, type DraftEdge, type DraftOp, type DraftStage } from './place.ts'
 import type { Columns, Edge } from './plan.ts'
-import { inputsOf, registerOf } from './rows.ts'
+import { inputsOf, nodeAt, registerOf } from './rows.ts'
 
 export type Carries = Edge['carries']
 
@@ -48,12 +48,20 @@ function passBack(
     if (op.kind === 'emit') {
       if (op.edge.to === undefined) carries.set(op.edge, result)
       for (const { register, columns } of carries.get(op.edge) ?? []) need(live, register, columns)
-    } else {
-      // A body runs again for the next row with the same outer registers: what it needs of them, it needs once.
-      if (op.kind === 'generate') passBack(graph, op.body, live, carries, result)
-      needInputs(graph, op.node, live)
+      continue
     }
+    // A body runs again for the next row with the same outer registers: what it needs of them, it needs once.
+    for (const inner of insideOf(op).toReversed()) passBack(graph, inner, live, carries, result)
+    if (op.kind === 'scope') endScope(graph, op.node, live)
+    else needInputs(graph, op.node, live)
   }
+}
+
+/** The hooks read all of the row that entered. (All of those that leave was asked for where they are gathered.) */
+function endScope(graph: Graph, leave: LeaveNode, live: Live): void {
+  live.delete(leave.id)
+  live.delete(leave.enter)
+  for (const register of inputsOf(graph, nodeAt(graph, leave.enter))) need(live, register, allColumns)
 }
 
 function needInputs(graph: Graph, node: Node, live: Live): void {

@@ -5,7 +5,7 @@
  */
 import type { Graph, Node } from '../graph/node.ts'
 import type { Carries } from './liveness.ts'
-import type { DraftEdge, DraftOp, DraftStage } from './place.ts'
+import { insideOf, type DraftEdge, type DraftOp, type DraftStage } from './place.ts'
 import { inputsOf, nodeAt } from './rows.ts'
 
 /** @returns the nodes whose ops own their first input. */
@@ -43,13 +43,31 @@ class OwnershipPass {
         for (const { register } of this.#carries.get(op.edge) ?? []) live.add(register)
         continue
       }
+      if (op.kind === 'scope') {
+        this.#runScope(op, live)
+        continue
+      }
       const inputs = inputsOf(this.#graph, op.node)
+      // What is gathered is looked at when the scope ends.
+      if (op.kind === 'collect') {
+        for (const register of inputs) live.add(register)
+        continue
+      }
       // Seen after the op: in its body too, where the row is one of many that come of this input.
       if (op.kind === 'generate') this.#runBody(op.node.id, op.body, live)
       live.delete(op.node.id)
       if (this.#isOwned(op.node, inputs, live)) this.owned.add(op.node.id)
       for (const register of inputs) live.add(register)
     }
+  }
+
+  /** The hooks see the row that entered when everything in the scope is done. */
+  #runScope({ node, inner, body }: Extract<DraftOp, { kind: 'scope' }>, live: Set<number>): void {
+    this.#runBody(node.id, body, live)
+    live.add(node.enter)
+    this.run(inner, live)
+    for (const id of [node.enter, ...nodesIn(inner).map((each) => each.id)]) live.delete(id)
+    for (const register of inputsOf(this.#graph, nodeAt(this.#graph, node.enter))) live.add(register)
   }
 
   #runBody(generate: number, body: readonly DraftOp[], live: Set<number>): void {
@@ -90,8 +108,8 @@ class OwnershipPass {
   #readsIn(ops: readonly DraftOp[]): number[] {
     return ops.flatMap((op) => {
       if (op.kind === 'emit') return (this.#carries.get(op.edge) ?? []).map(({ register }) => register)
-      const inputs = inputsOf(this.#graph, op.node)
-      return op.kind === 'generate' ? [...inputs, ...this.#readsIn(op.body)] : inputs
+      const began = op.kind === 'scope' ? nodeAt(this.#graph, op.node.enter) : op.node
+      return [...inputsOf(this.#graph, began), ...insideOf(op).flatMap((inner) => this.#readsIn(inner))]
     })
   }
 }
@@ -99,11 +117,13 @@ class OwnershipPass {
 /** Whether the row in a node's register can be the very object it was given. */
 function mayPassOn(node: Node): boolean {
   if (node.kind === 'map' || node.kind === 'generate') return node.when !== undefined
+  if (node.kind === 'enter') return true
   return node.kind === 'join' && node.parts.length === 1 && node.parts[0]?.name === undefined
 }
 
 const nodesIn = (ops: readonly DraftOp[]): Node[] =>
   ops.flatMap((op) => {
-    if (op.kind === 'emit') return []
-    return op.kind === 'generate' ? [op.node, ...nodesIn(op.body)] : [op.node]
+    const inside = insideOf(op).flatMap(nodesIn)
+    if (op.kind === 'emit' || op.kind === 'collect') return inside
+    return [op.node, ...inside]
   })

@@ -30,8 +30,26 @@ export type Op =
       readonly owned: boolean
       readonly body: readonly Op[]
     }
+  /**
+   * Begin a scope: run `inner`, which gathers rows by `collect`; then tell the hooks of the leave node, and run `body`
+   * for each gathered row. `enter` is the node of the row that began it.
+   */
+  | {
+      readonly kind: 'scope'
+      readonly node: number
+      readonly enter: number
+      readonly inputs: readonly number[]
+      readonly inner: readonly Op[]
+      readonly body: readonly Op[]
+    }
+  /** The row in `register` leaves the scope of node `node`. */
+  | { readonly kind: 'collect'; readonly node: number; readonly register: number }
   /** Send the edge's registers of the row on their way. */
   | { readonly kind: 'emit'; readonly edge: number }
+
+/** The lists of ops inside an op. */
+export const opsInside = (op: Op): readonly (readonly Op[])[] =>
+  op.kind === 'generate' ? [op.body] : op.kind === 'scope' ? [op.inner, op.body] : []
 
 export interface Stage {
   readonly index: number
@@ -51,16 +69,31 @@ export interface Stage {
   readonly depth: number
 }
 
+export interface Call {
+  /** The entry whose ring and credit it uses. */
+  readonly into: number
+  /** Rows may come round by it. Where it has no room its frames wait in a file. */
+  readonly isCyclic: boolean
+  /** It carries the rows that `when` says no to. */
+  readonly isOtherwise: boolean
+}
+
 export interface Edge {
   readonly index: number
   readonly pipeline: number
-  readonly from: number
-  /** `stage`: to `to`; `result`: rows that reached the end, to whoever asked; `iterator`: items of `consumer`, to whoever iterates. */
-  readonly kind: 'stage' | 'result' | 'iterator'
+  /** The stage that feeds it; undefined for an entry, which calls feed. */
+  readonly from: number | undefined
+  /**
+   * `stage`: to `to`; `result`: rows that reached the end, to whoever asked; `iterator`: items of `consumer`, to
+   * whoever iterates; `entry`: to the first stage of a pipeline that is called; `call`: into an entry.
+   */
+  readonly kind: 'stage' | 'result' | 'iterator' | 'entry' | 'call'
   readonly to: number | undefined
   readonly consumer: string | undefined
-  /** The sink node whose items an iterator edge carries. */
+  /** The sink node whose items an iterator edge carries, or whose rows a call edge. */
   readonly sink: number | undefined
+  /** Of a call edge. */
+  readonly call: Call | undefined
   /**
    * Registers that travel, and which of their columns. One register: the value in the frame is that row itself.
    * Several: an object of rows keyed by register id. (An iterator edge carries items, and lists no register.)
@@ -69,7 +102,10 @@ export interface Edge {
 }
 
 export interface Plan {
-  /** Names `app.pipeline`, in order; a pipeline's caller stage is the first stage with its number. */
+  /**
+   * Names `app.pipeline`, in order; first those that sources feed, whose caller stage is the first stage with their
+   * number, then those that are called, whose first stage has an entry.
+   */
   readonly pipelines: readonly string[]
   readonly stages: readonly Stage[]
   readonly edges: readonly Edge[]

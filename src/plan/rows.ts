@@ -1,6 +1,7 @@
 /** Which rows a node's values belong to, and where its inputs lie. */
 import { assert } from '../base/assert.ts'
-import type { Graph, Node } from '../graph/node.ts'
+import { madeOf } from '../graph/check.ts'
+import { makesRows, type Graph, type Node } from '../graph/node.ts'
 
 export function nodeAt(graph: Graph, id: number): Node {
   const node = graph.nodes[id]
@@ -18,12 +19,12 @@ export function registerOf(graph: Graph, id: number): number {
 export const inputsOf = (graph: Graph, node: Node): number[] =>
   node.inputs.map((input) => registerOf(graph, input))
 
-/** The space of the rows a node makes: a generate node's rows are the first of a new one. */
-export const spaceOf = (node: Node): number => (node.kind === 'generate' ? node.id : node.space)
+/** The space of the rows a node makes: new rows are the first of one. */
+export const spaceOf = (node: Node): number => (makesRows(node) ? node.id : node.space)
 
-/** The space a node's handler works in: that of its input rows. */
+/** The space a node works in: that of the row it makes its own of. */
 export const workSpaceOf = (graph: Graph, node: Node): number =>
-  node.kind === 'generate' ? spaceOf(nodeAt(graph, firstInput(node))) : node.space
+  makesRows(node) ? spaceOf(nodeAt(graph, madeOf(graph.nodes, node))) : node.space
 
 /** Whether rows of `space` are rows of `outer`, or were made from them. */
 export function isInside(graph: Graph, space: number, outer: number): boolean {

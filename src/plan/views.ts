@@ -4,7 +4,7 @@
  * columns of the frame the others are.
  */
 import type { Graph, ShapeNode } from '../graph/node.ts'
-import type { Columns, Op } from './plan.ts'
+import { opsInside, type Columns, type Op } from './plan.ts'
 import { nodeAt } from './rows.ts'
 import { has } from './columns.ts'
 
@@ -26,10 +26,11 @@ export function viewsOf(graph: Graph, ops: readonly Op[], inlet: number): Readon
   const views = new Map<number, View>([[inlet, unchanged]])
   const visit = (inner: readonly Op[]): void => {
     for (const op of inner) {
-      if (op.kind === 'emit') continue
-      const view = viewAfter(graph, op, views)
-      if (view !== undefined) views.set(op.node, view)
-      if (op.kind === 'generate') visit(op.body)
+      if (op.kind === 'emit' || op.kind === 'collect') continue
+      // The row that enters a scope lies as it did. What leaves was made whole to wait for the others.
+      const view = op.kind === 'scope' ? views.get(op.inputs[0]!) : viewAfter(graph, op, views)
+      if (view !== undefined) views.set(op.kind === 'scope' ? op.enter : op.node, view)
+      for (const inside of opsInside(op)) visit(inside)
     }
   }
   visit(ops)
@@ -38,7 +39,7 @@ export function viewsOf(graph: Graph, ops: readonly Op[], inlet: number): Readon
 
 function viewAfter(
   graph: Graph,
-  op: Exclude<Op, { kind: 'emit' }>,
+  op: Extract<Op, { kind: 'step' | 'generate' }>,
   views: ReadonlyMap<number, View>,
 ): View | undefined {
   const node = nodeAt(graph, op.node)

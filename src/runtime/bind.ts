@@ -2,7 +2,7 @@ import { wholeRow as everything } from '../app/iterator.ts'
 import { assert } from '../base/assert.ts'
 import { allColumns } from '../plan/columns.ts'
 import type { Graph, JoinNode, MapNode, Node, Row, SinkNode, StepNode } from '../graph/node.ts'
-import type { Op, Plan, Stage } from '../plan/plan.ts'
+import type { Edge, Op, Plan, Stage } from '../plan/plan.ts'
 import { readsOf, takesContext } from '../plan/reads.ts'
 import { columnOf, viewsOf, type View } from '../plan/views.ts'
 import { heldRegisters } from './held.ts'
@@ -19,6 +19,8 @@ import {
   type Takes,
 } from './ops.ts'
 import { merger } from './merge.ts'
+import { CallOp } from './call-op.ts'
+import { CollectOp, ScopeOp } from './scope-op.ts'
 import { LoanCounter, columnPicker, columnValue, wholeCopier, wholeRow } from './over-frame.ts'
 import type { BoundOp, RowRun } from './run-row.ts'
 import { sendOf, type Send } from './send.ts'
@@ -70,7 +72,7 @@ export function bindStage(plan: Plan, stage: Stage, graph: Graph, strict: boolea
     whole: form(new Map()),
     overFrame: overFrame && form(overFrame),
     nodes: graph.nodes.length,
-    generates: stage.ops.some((op) => op.kind === 'generate'),
+    generates: stage.ops.some((op) => op.kind === 'generate' || op.kind === 'scope'),
     takes: inlet === undefined ? [0] : inlet.carries.map(({ register }) => register),
     straight: stage.ops.length === 1 && first?.kind === 'emit' ? first.edge : undefined,
   }
@@ -100,14 +102,28 @@ class Binder {
   bind(ops: readonly Op[]): BoundOp[] {
     return ops.map((op) => {
       if (op.kind === 'emit') return this.#bindEmit(op.edge)
+      if (op.kind === 'collect') return new CollectOp(this.#wholeOf(op.register))
       const node = this.#graph.nodes[op.node]
       assert(node !== undefined, `the plan names node ${op.node}, which the graph lacks`)
       if (op.kind === 'generate') {
         assert(node.kind === 'generate', `node ${op.node} is no generate node`)
         return new GenerateOp(node, this.#takes(node, op), this.bind(op.body))
       }
-      return this.#bindStep(node, op)
+      return op.kind === 'scope' ? this.#bindScope(node, op) : this.#bindStep(node, op)
     })
+  }
+
+  #bindScope(node: Node, op: Op & { kind: 'scope' }): ScopeOp {
+    assert(node.kind === 'leave', `node ${op.node} does not end a scope`)
+    const [input] = this.#inputs(this.#graph.nodes[op.enter]!, op)
+    const entered = this.#wholeOf(op.inputs[0]!, input)
+    return new ScopeOp(node, input!, entered, this.bind(op.inner), this.bind(op.body))
+  }
+
+  /** A row in a register, whole. */
+  #wholeOf(planned: number, register = planned): Take<unknown> {
+    const view = this.#views.get(planned)
+    return view === undefined ? (run) => run.registers[register] : wholeRow(register, view)
   }
 
   /** Undefined where some step is not for a lane. */
@@ -122,7 +138,7 @@ class Binder {
   }
 
   #laneStep(op: Op, bound: BoundOp): LaneStep | undefined {
-    if (op.kind === 'generate') return undefined
+    if (op.kind === 'generate' || op.kind === 'scope' || op.kind === 'collect') return undefined
     if (op.kind === 'emit') {
       const { carries, kind } = this.#plan.edges[op.edge]!
       const register = carries[0]?.register
@@ -133,6 +149,9 @@ class Binder {
     const node = this.#graph.nodes[op.node]!
     if (node.kind === 'shape' || node.kind === 'join') return { kind: 'do', op: bound }
     if ((node.kind !== 'map' && node.kind !== 'sink') || node.when !== undefined) return undefined
+    // Without an edge the row is worked here, by whoever works the stage.
+    if (node.kind === 'sink' && node.consumer.kind === 'call' && this.#itemsOf(node) === undefined)
+      return undefined
     if (takesContext(node.fn) || (node.kind === 'map' && node.keyWrapper !== undefined)) return undefined
     return this.#laneCall(node, op, bound as HandlerOp)
   }
@@ -143,7 +162,7 @@ class Binder {
     const { input, forHandler } = bound.takes
     const reads = op.reads?.every((key) => !(key in Object.prototype)) === true ? op.reads : undefined
     const items = node.kind === 'sink' ? this.#itemsOf(node) : undefined
-    if (items !== undefined && node.fn === everything) {
+    if (items !== undefined && this.#sendsRows(node)) {
       const passes = { from: input, to: node.id }
       return { kind: 'send', edge: items, register, isOver: view !== undefined, isResult: false, passes }
     }
@@ -176,7 +195,7 @@ class Binder {
     return this.#aliases.guards(this.#plan.edges[edge]!.carries.map(({ register }) => register))
   }
 
-  #inputs(node: Node, op: Op & { kind: 'step' | 'generate' }): number[] {
+  #inputs(node: Node, op: { readonly inputs: readonly number[] }): number[] {
     return op.inputs.map((register, i) => this.#aliases.registerOf(node.inputs[i]!, register))
   }
 
@@ -195,11 +214,21 @@ class Binder {
     }
   }
 
-  #bindSink(node: SinkNode, op: Op & { kind: 'step' }): SinkOp {
-    const items = this.#itemsOf(node)
-    const isWhole = items !== undefined && node.fn === everything
-    if (isWhole) this.sends[items] = sendOf([{ register: op.inputs[0]!, columns: allColumns }], this.#views)
-    return new SinkOp(node, this.#takes(node, op), items, isWhole)
+  #bindSink(node: SinkNode, op: Op & { kind: 'step' }): SinkOp | CallOp {
+    const outlets = this.#plan.edges.filter((edge) => this.#isOutlet(edge, node))
+    const row = [{ register: op.inputs[0]!, columns: allColumns }]
+    if (this.#sendsRows(node)) for (const { index } of outlets) this.sends[index] = sendOf(row, this.#views)
+    if (node.consumer.kind !== 'call')
+      return new SinkOp(node, this.#takes(node, op), outlets[0]?.index, this.#sendsRows(node))
+    const edgeOf = (isOtherwise: boolean): number | undefined =>
+      outlets.find(({ call }) => call?.isOtherwise === isOtherwise)?.index
+    const whole = this.#wholeOf(op.inputs[0]!, this.#inputs(node, op)[0])
+    return new CallOp(node, this.#takes(node, op), { then: edgeOf(false), otherwise: edgeOf(true) }, whole)
+  }
+
+  /** What leaves by this consumer are the rows themselves. */
+  #sendsRows(node: MapNode | SinkNode): boolean {
+    return node.kind === 'sink' && (node.consumer.kind === 'call' || node.fn === everything)
   }
 
   #bindJoin(node: JoinNode, op: Op & { kind: 'step' }): JoinOp {
@@ -228,10 +257,11 @@ class Binder {
   }
 
   #itemsOf(node: Node): number | undefined {
-    const { pipeline } = this.#stage
-    return this.#plan.edges.find(
-      (edge) => edge.kind === 'iterator' && edge.pipeline === pipeline && edge.sink === node.id,
-    )?.index
+    return this.#plan.edges.find((edge) => this.#isOutlet(edge, node))?.index
+  }
+
+  #isOutlet(edge: Edge, node: Node): boolean {
+    return edge.pipeline === this.#stage.pipeline && edge.sink === node.id
   }
 
   #takes(node: StepNode, op: Op & { kind: 'step' | 'generate' }): Takes {
@@ -256,6 +286,7 @@ class Binder {
   #mayBeGiven(register: number): boolean {
     const node = this.#graph.nodes[register]!
     if (node.kind === 'input') return true
+    if (node.kind === 'enter') return this.#mayBeGiven(node.inputs[0]!)
     const passes = (node.kind === 'map' || node.kind === 'generate') && node.when !== undefined
     return (passes || node.kind === 'sink') && this.#mayBeGiven(node.inputs[0]!)
   }

@@ -8,6 +8,7 @@ import { Scheduler } from './scheduler.ts'
 import { MAIN, type LivePlan, type Seat } from './seat.ts'
 import type { Session } from './session.ts'
 import { failureEdge } from './space.ts'
+import { SpillDesk } from './spill-desk.ts'
 import { TAG, pathOf } from './tags.ts'
 
 const SLICE_MS = 4
@@ -27,6 +28,8 @@ interface Frame {
 export class Caller {
   readonly seat: Seat
   readonly scheduler: Scheduler
+  /** Without a pool. */
+  readonly spills: SpillDesk
   readonly #listener: Listener
   readonly #sessions = new Set<Session>()
   readonly #reorders = new Map<Session, Reorder<Frame>>()
@@ -40,6 +43,7 @@ export class Caller {
     this.seat = seat
     this.#watch = watch
     this.#idle = idle
+    this.spills = new SpillDesk(seat)
     this.#listener = new Listener(seat)
     this.scheduler = new Scheduler(seat, this.#listener.kick)
   }
@@ -114,6 +118,7 @@ export class Caller {
     if (this.seat.pool.poolThreads === 0) {
       const until = performance.now() + SLICE_MS
       while (performance.now() < until && this.scheduler.turn()) did = true
+      if (this.spills.look()) did = true
       if (this.#takeAll()) did = true
     }
     this.seat.ringAll()

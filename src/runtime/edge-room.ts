@@ -17,9 +17,10 @@ export function edgeHasRoom(
 ): boolean {
   const { counters } = plan
   if (edge >= plan.plan.edges.length) return true
-  const to = plan.plan.edges[edge]!.to
-  const room =
-    to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < seat.edgeLimit
+  const { to, call } = plan.plan.edges[edge]!
+  // Whoever would have to make room may be the one that waits here: what a circle cannot hold goes to a file.
+  const limit = call?.isCyclic === true ? 2 * seat.edgeLimit : seat.edgeLimit
+  const room = to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < limit
   if (room) return true
   // The frame that an ordered session waits for is never held up by those behind it; only by a reader who is slow.
   const ready = counters.load(counters.session(0, session, SESSION.READY))

@@ -72,7 +72,9 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
     )
     this.#concurrency = Math.min(...limits)
     this.#aim = new Aim(plan, stages, 1, seat.pool.tuning.adaptive)
-    this.#edges = plan.plan.edges.filter((edge) => stages.includes(edge.from)).map((edge) => edge.index)
+    this.#edges = plan.plan.edges.flatMap((edge) =>
+      edge.from !== undefined && stages.includes(edge.from) ? edge.index : [],
+    )
   }
 
   get over(): boolean {

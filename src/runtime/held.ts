@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/node.ts'
-import type { Op, Plan, Stage } from '../plan/plan.ts'
+import { opsInside, type Op, type Plan, type Stage } from '../plan/plan.ts'
 
 /**
  * The registers of a stage whose objects wait in an outbox until they are encoded. The plan says who reads a
@@ -15,10 +15,20 @@ export function heldRegisters(plan: Plan, stage: Stage, graph: Graph): (register
         for (const { register } of plan.edges[op.edge]!.carries) held.add(register)
         continue
       }
+      if (op.kind === 'collect') {
+        held.add(op.register)
+        continue
+      }
+      for (const inside of opsInside(op)) visit(inside)
+      if (op.kind === 'scope') {
+        // The hooks see it when all that was made of it is done.
+        held.add(op.enter)
+        same.push([op.enter, op.inputs[0]!])
+        continue
+      }
       const node = graph.nodes[op.node]!
       if ((node.kind === 'map' || node.kind === 'generate') && node.when !== undefined)
         same.push([op.node, op.inputs[0]!])
-      if (op.kind === 'generate') visit(op.body)
     }
   }
   visit(stage.ops)

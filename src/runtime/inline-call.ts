@@ -1,17 +1,32 @@
 import type { PipelineDeclaration } from '../app/engine.ts'
-import { SchemaError } from '../base/errors.ts'
+import { SchemaError, UsageError } from '../base/errors.ts'
+import { threadNumber } from '../base/thread.ts'
+import type { Context } from '../graph/context.ts'
 import type { Graph, Row } from '../graph/node.ts'
 import { compile } from '../plan/compile.ts'
 import type { Plan } from '../plan/plan.ts'
 import { bindStage, type BoundStage } from './bind.ts'
+import { findPipeline, type HasPipelines } from './called.ts'
 import { logOf, type SessionView } from './context.ts'
 import { NO_FRAME, Run } from './run.ts'
 import { runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
+
+/** What a call asks of the project. */
+export interface CallsPipelines extends HasPipelines {
+  readonly settings: { readonly strict: boolean }
+}
 
 /** A pipeline made ready to be worked in this thread, worker marks ignored. */
 interface Prepared {
   readonly plan: Plan
   readonly bound: BoundStage
+}
+
+/** A row that one of the pipelines of a call sent to another. */
+interface Waiting {
+  readonly pipeline: PipelineDeclaration
+  readonly row: Row
+  readonly meta: Record<string, unknown> | undefined
 }
 
 const prepared = new WeakMap<Graph, Prepared>()
@@ -27,29 +42,59 @@ function prepare(pipeline: PipelineDeclaration, strict: boolean): Prepared {
   return ready
 }
 
-/** One row through a whole pipeline, here. @returns its result rows; rejects with what the first failing handler threw */
+/**
+ * One row through a whole pipeline, here, and the rows that it sends to others through those. (One after the other, not
+ * inside each other: rows may go round as long as they like.)
+ *
+ * @param within the handler in whose name it is done
+ * @returns its result rows; rejects with what the first failing handler threw
+ */
 export async function callInline(
+  project: CallsPipelines,
   pipeline: PipelineDeclaration,
   row: Row,
-  strict: boolean,
-  thread: number,
+  within: Context | undefined,
 ): Promise<Row[]> {
-  const misfit = strict ? await pipeline.check?.(row) : undefined
-  if (misfit !== undefined) {
-    throw new SchemaError(`The row does not fit the input schema of "${pipeline.fullName}": ${misfit}`)
+  const call = new Call(project, within)
+  const results = await call.work({ pipeline, row, meta: within && { ...within.meta } })
+  for (let next = call.waiting.pop(); next !== undefined; next = call.waiting.pop()) await call.work(next)
+  return results
+}
+
+class Call {
+  readonly project: CallsPipelines
+  readonly within: Context | undefined
+  /** The newest is worked first, so that few wait. */
+  readonly waiting: Waiting[] = []
+  readonly #session: SessionView
+  readonly #thread = threadNumber()
+
+  constructor(project: CallsPipelines, within: Context | undefined) {
+    this.project = project
+    this.within = within
+    this.#session = within ?? new CallSession()
   }
-  const ready = prepare(pipeline, strict)
-  const visit = new CallVisit(ready)
-  const run = new Run(
-    visit,
-    { session: new CallSession(), log: logOf(thread), thread, pipeline: 0, ...NO_FRAME },
-    ready.bound.nodes,
-  )
-  run.begin(0, undefined)
-  run.registers[0] = row
-  await runOps(ready.bound.whole.ops, 0, run)
-  if (visit.failure !== undefined) throw visit.failure.error
-  return visit.results
+
+  async work({ pipeline, row, meta }: Waiting): Promise<Row[]> {
+    const { strict } = this.project.settings
+    const misfit = strict ? await pipeline.check?.(row) : undefined
+    if (misfit !== undefined) {
+      throw new SchemaError(`The row does not fit the input schema of "${pipeline.fullName}": ${misfit}`)
+    }
+    const ready = prepare(pipeline, strict)
+    const visit = new CallVisit(this, pipeline, ready.plan, ready.bound)
+    const thread = this.#thread
+    const run = new Run(
+      visit,
+      { session: this.#session, log: logOf(thread), thread, pipeline: 0, ...NO_FRAME },
+      ready.bound.nodes,
+    )
+    run.begin(0, meta)
+    run.registers[0] = row
+    await runOps(ready.bound.whole.ops, 0, run)
+    if (visit.failure !== undefined) throw visit.failure.error
+    return visit.results
+  }
 }
 
 class CallSession implements SessionView {
@@ -63,20 +108,39 @@ class CallVisit implements Visit {
   readonly closed = false
   readonly results: Row[] = []
   failure: { readonly error: unknown } | undefined
-  readonly #ready: Prepared
+  readonly #call: Call
+  readonly #pipeline: PipelineDeclaration
+  readonly #plan: Plan
+  readonly #bound: BoundStage
 
-  constructor(ready: Prepared) {
-    this.#ready = ready
+  constructor(call: Call, pipeline: PipelineDeclaration, plan: Plan, bound: BoundStage) {
+    this.#call = call
+    this.#pipeline = pipeline
+    this.#plan = plan
+    this.#bound = bound
   }
 
   emit(edge: number, run: RowRun): void {
-    const value = this.#ready.bound.whole.sends[edge]!.value(run)
-    if (value !== undefined && this.#ready.plan.edges[edge]!.kind === 'result')
-      this.results.push(value as Row)
+    const { kind, consumer } = this.#plan.edges[edge]!
+    if (kind === 'iterator') return this.emitItem(edge)
+    const value = this.#bound.whole.sends[edge]!.value(run)
+    if (value === undefined) return
+    if (kind === 'result') this.results.push(value as Row)
+    else throw new Error(`Bug in stairs: a call sends to ${consumer ?? kind}`)
   }
 
-  /** Nobody iterates a call. */
-  emitItem(): void {}
+  /** Nobody iterates a call. Inside a run that would lose what a reader of the run waits for. */
+  emitItem(edge: number): void {
+    if (this.#call.within === undefined) return
+    throw new UsageError(
+      `Pipeline "${this.#pipeline.fullName}" was called with asWorker: false, where nobody can read its consumerIter "${this.#plan.edges[edge]!.consumer}". Call it as worker, or graft it with subscribePipeline.`,
+    )
+  }
+
+  callHere(name: string, row: Row, run: RowRun): void {
+    const pipeline = findPipeline(this.#call.project, name, this.#pipeline.fullName)
+    this.#call.waiting.push({ pipeline, row: { ...row }, meta: run.meta && { ...run.meta } })
+  }
 
   pause(): Outcome {
     return undefined

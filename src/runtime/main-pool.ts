@@ -11,6 +11,7 @@ import { encodeValues } from '../frame/codec.ts'
 import { compile } from '../plan/compile.ts'
 import { signaturesOf } from '../plan/reads.ts'
 import { bindPlan } from './bind-plan.ts'
+import { withCalled } from './called.ts'
 import { Caller } from './caller.ts'
 import { Feeder } from './feeder.ts'
 import { UnreadWatch } from './item-readers.ts'
@@ -65,7 +66,7 @@ export class MainPool {
 
   startMap(pipeline: PipelineDeclaration, rows: AnyIterable<Row>, options: MapSettings): Session {
     const plan = this.#plan([pipeline], [], true)
-    const session = this.#open(plan, [pipeline], options.onFailure)
+    const session = this.#open(plan, options.onFailure)
     const result = plan.plan.edges.find((edge) => edge.kind === 'result')!
     this.caller.openOutlet(session, result.index, 0)
     const flags = FLAG.RESULTS | (options.ordered ? FLAG.ORDERED : 0)
@@ -86,7 +87,7 @@ export class MainPool {
     const onPool = this.#space.poolThreads === 0 ? [] : sources.filter((source) => source.producer.asWorker)
     const asWorkers = [...new Set(onPool.map((source) => source.producer.fullName))]
     const plan = this.#plan(pipelines, asWorkers, false)
-    const session = this.#open(plan, pipelines, undefined)
+    const session = this.#open(plan, undefined)
     for (const edge of plan.plan.edges)
       if (edge.kind === 'iterator') this.caller.openOutlet(session, edge.index, ITEM_BYTES)
     for (const source of sources) {
@@ -105,6 +106,7 @@ export class MainPool {
   async close(deadlineMs: number): Promise<void> {
     keepBeforeExit(this.#project)
     await this.#client?.close(deadlineMs)
+    if (this.#client === undefined) this.caller.spills.close()
     if (this.#client !== undefined || !this.#started) return
     await this.#project.hub.workerStop.emit({ thread: MAIN })
     await disposeAll()
@@ -137,10 +139,10 @@ export class MainPool {
     const key = JSON.stringify([pipelines.map((pipeline) => pipeline.fullName), producers, results])
     let live = this.#plans.get(key)
     if (live !== undefined) return live
-    for (const pipeline of pipelines) warnOfUnused(pipeline)
+    const all = withCalled(this.#project, pipelines)
+    for (const { declaration } of all) warnOfUnused(declaration)
     const { pruning } = this.#space.tuning
-    const graphs = pipelines.map((pipeline) => ({ name: pipeline.fullName, graph: pipeline.graph() }))
-    const plan = compile(graphs, { results, pruning })
+    const plan = compile(all, { results, pruning })
     const space = createPlanSpace(
       this.#space,
       this.#seat.arena,
@@ -148,22 +150,20 @@ export class MainPool {
       this.#nextRing,
       plan,
       producers,
-      signaturesOf(graphs.flatMap(({ graph }) => handlersOf(graph))),
+      signaturesOf(all.flatMap(({ graph }) => handlersOf(graph))),
     )
     this.#nextRing += space.ringOffsets.length
-    const bound = bindPlan(this.#seat, space, pipelines, this.#project.settings.strict, true)
+    const declarations = all.map(({ declaration }) => declaration)
+    const bound = bindPlan(this.#seat, space, declarations, this.#project.settings.strict, true)
     live = bound.plan
     this.caller.scheduler.add(live, bound.stages)
+    if (this.#client === undefined) this.caller.spills.add(live)
     this.#client?.addPlan(space)
     this.#plans.set(key, live)
     return live
   }
 
-  #open(
-    plan: LivePlan,
-    pipelines: readonly PipelineDeclaration[],
-    onFailure: ((letter: DeadLetter) => void) | undefined,
-  ): Session {
+  #open(plan: LivePlan, onFailure: ((letter: DeadLetter) => void) | undefined): Session {
     const slot = this.caller.freeSlot(plan)
     if (slot === -1)
       throw new UsageError(
@@ -173,7 +173,7 @@ export class MainPool {
       this.#seat,
       plan,
       slot,
-      { project: this.#project.settings.onError, pipelines },
+      { project: this.#project.settings.onError, pipelines: this.#project.declarations },
       onFailure,
     )
   }

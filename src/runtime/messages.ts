@@ -31,7 +31,7 @@ export interface FromSupervisor {
   readonly cause: ErrorEnvelope | undefined
 }
 
-export type FatalKind = 'entry' | 'mismatch' | 'crash-loop' | 'pinned'
+export type FatalKind = 'entry' | 'mismatch' | 'crash-loop' | 'pinned' | 'spill'
 
 export interface ThreadTask {
   readonly thread: number

@@ -6,6 +6,7 @@ import {
   GraphMismatchError,
   PinnedStateLostError,
   type StairsError,
+  SpillError,
 } from '../base/errors.ts'
 import type { FatalKind, FromSupervisor, SupervisorSetup, ToSupervisor } from './messages.ts'
 import type { PlanSpace } from './space.ts'
@@ -15,6 +16,7 @@ const errors: Record<FatalKind, new (message: string, options?: ErrorOptions) =>
   mismatch: GraphMismatchError,
   'crash-loop': CrashLoopError,
   pinned: PinnedStateLostError,
+  spill: SpillError,
 }
 
 /** Heap of one thread: three quarters of the memory there is, shared by the threads. */

@@ -1,4 +1,5 @@
 import type { Frame } from '../frame/frame.ts'
+import type { Row } from '../graph/node.ts'
 import type { RowContext } from './context.ts'
 
 /** What an op returns: nothing when it is done, a promise when the row has to wait. Never a promise for a sync handler. */
@@ -9,6 +10,19 @@ export type Loans = unknown[]
 
 /** Stands in a register whose row was skipped: what reads it is skipped too. */
 export const SKIPPED: unique symbol = Symbol('skipped')
+
+/** A row that leaves its scope, and what travels with it. */
+export interface Gathered {
+  readonly row: Row
+  readonly meta: Record<string, unknown> | undefined
+}
+
+/** All that came of one row so far. */
+export interface Scope {
+  readonly rows: Gathered[]
+  /** How many rows had failed when it began: those that fail inside count up. */
+  readonly failures: number
+}
 
 /** One row on its way through the ops of a stage. */
 export interface RowRun {
@@ -30,8 +44,15 @@ export interface RowRun {
   ended: number
   /** Set by `visit.fail`: nothing more is done for this row. */
   failed: boolean
-  /** Begins a row that a generator made of this one: it has a copy of the meta, and a context of its own. */
-  derive(): Origin
+  /** How often that happened to this row and those made of it. */
+  readonly failures: number
+  /** The scope that rows made of this one leave by `collect`. */
+  scope: Scope | undefined
+  /**
+   * Begins a row that was made of this one: it has a copy of the meta, or one that was kept for it, and a context of
+   * its own.
+   */
+  derive(meta?: Record<string, unknown>): Origin
   /** Back to the row it was made of. */
   restore(origin: Origin): void
 }
@@ -49,6 +70,8 @@ export interface Visit {
   emit(edge: number, run: RowRun): void
   /** An item for whoever iterates a consumer. */
   emitItem(edge: number, item: unknown, run: RowRun): void
+  /** The row is worked by another pipeline as well, here. Only where calls have no edge. */
+  callHere(pipeline: string, row: Row, run: RowRun): void
   /** After each row that a generator gave: room for more? A promise when the generator has to wait. */
   pause(): Outcome
   fail(run: RowRun, step: string, error: unknown): void

@@ -1,6 +1,6 @@
 import type { Frame } from '../frame/frame.ts'
 import { RowContext, type SessionView } from './context.ts'
-import type { Loans, Origin, RowRun, Visit } from './run-row.ts'
+import type { Loans, Origin, RowRun, Scope, Visit } from './run-row.ts'
 import type { Log } from '../graph/context.ts'
 
 /** What the rows of one visit have in common. */
@@ -26,8 +26,10 @@ export class Run implements RowRun {
   readonly frame: Frame | undefined
   readonly loans: Loans
   index = 0
-  failed = false
   ended = 0
+  failures = 0
+  scope: Scope | undefined
+  #failed = false
   readonly #scope: RunScope
   #meta: Record<string, unknown> | undefined
   #context: RowContext | undefined
@@ -44,9 +46,19 @@ export class Run implements RowRun {
 
   begin(index: number, meta: Record<string, unknown> | undefined): void {
     this.index = index
-    this.failed = false
+    this.#failed = false
+    this.scope = undefined
     this.#meta = meta
     this.#context = undefined
+  }
+
+  get failed(): boolean {
+    return this.#failed
+  }
+
+  set failed(failed: boolean) {
+    this.#failed = failed
+    if (failed) this.failures++
   }
 
   /** Made when a handler is there to get it: rows that only pass do not pay for one. */
@@ -63,8 +75,7 @@ export class Run implements RowRun {
     return this.#context === undefined ? this.#meta : RowContext.metaOf(this.#context)
   }
 
-  derive(): Origin {
-    const { meta } = this
+  derive(meta = this.meta): Origin {
     const origin = { meta: this.#meta, context: this.#context }
     this.#meta = meta === undefined ? undefined : { ...meta }
     this.#context = undefined

@@ -124,6 +124,11 @@ export class Seat {
     return live
   }
 
+  /** The thread that moves what circles cannot hold to a file. */
+  get spillThread(): number {
+    return this.pool.poolThreads === 0 ? MAIN : this.pool.supervisorThread
+  }
+
   /** Rows in flight of which something may run at any time. */
   get runningRows(): number {
     return this.inFlight - this.parkedRows
@@ -185,6 +190,8 @@ export class Seat {
       return
     }
     const queued = plan.rings[edge]!.size
+    if (plan.plan.edges[edge]?.call?.isCyclic === true && queued > this.edgeLimit)
+      this.bells.ring(this.spillThread)
     // What this thread will run itself, next, needs nobody else.
     if (queued <= 1 && this.sources === 0 && readers.includes(this.thread)) return
     // A bell for each frame would cost more than a cheap frame: a reader that is faster than its writer sleeps

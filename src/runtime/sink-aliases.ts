@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/node.ts'
-import type { Op, Stage } from '../plan/plan.ts'
+import { opsInside, type Op, type Stage } from '../plan/plan.ts'
 
 /** A consumer whose skip ends what an edge carries, and the register that is carried. */
 export interface SkipGuard {
@@ -43,10 +43,11 @@ export class SinkAliases {
 
   #collect(ops: readonly Op[]): void {
     for (const op of ops) {
-      if (op.kind === 'emit') continue
+      if (op.kind === 'emit' || op.kind === 'collect') continue
       this.#here.add(op.node)
+      if (op.kind === 'scope') this.#here.add(op.enter)
       if (this.#graph.nodes[op.node]!.kind === 'sink') this.#sinks.set(op.node, op.inputs[0]!)
-      if (op.kind === 'generate') this.#collect(op.body)
+      for (const inside of opsInside(op)) this.#collect(inside)
     }
   }
 }

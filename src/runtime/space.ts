@@ -90,6 +90,11 @@ export function createPlanSpace(
   const threads = pool.memory.threads
   const ringOffsets: number[] = []
   for (let e = 0; e < edges; e++) {
+    const into = plan.edges[e]?.call?.into
+    if (into !== undefined) {
+      ringOffsets.push(ringOffsets[into]!)
+      continue
+    }
     const offset = arena.reserve(Ring.words(pool.memory.slots))
     Ring.format(arena, offset)
     ringOffsets.push(offset)
@@ -98,6 +103,7 @@ export function createPlanSpace(
     threads,
     edges,
     stages: plan.stages.length,
+    credit: Array.from({ length: edges }, (_, edge) => plan.edges[edge]?.call?.into ?? edge),
     edgeBlocks: arena.reserve(edgeBlockWords(threads, edges)),
     sessionBlocks: arena.reserve(sessionBlockWords(threads, plan.stages.length)),
   }
@@ -114,7 +120,9 @@ export interface AttachedPlan {
 }
 
 export function attachPlan(arena: Arena, space: PlanSpace): AttachedPlan {
-  const rings = space.ringOffsets.map((offset, edge) => new Ring(arena, space.firstRing + edge, offset))
+  const rings = space.ringOffsets.map(
+    (offset, edge) => new Ring(arena, space.firstRing + space.counters.credit[edge]!, offset),
+  )
   return { space, plan: space.plan, rings, counters: new Counters(arena.control, space.counters) }
 }
 

@@ -2,21 +2,21 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** A file for this user only. It has no name any more once it is open, so it is gone with the process. */
+export function openNamelessFile(): number {
+  const folder = mkdtempSync(join(tmpdir(), 'stairs-'))
+  const file = openSync(join(folder, 'spill'), 'wx+', 0o600)
+  rmSync(folder, { recursive: true })
+  return file
+}
+
 /** Frames on disk, first in, first out. For the few that must not be held in memory, nor hold up others. */
 export class SpillFile {
-  readonly #folder: string
-  readonly #file: number
+  readonly #file = openNamelessFile()
   /** Lengths of the frames that were not read yet, oldest first. */
   readonly #frames: { readonly length: number; readonly rows: number }[] = []
   #readAt = 0
   #writeAt = 0
-
-  constructor() {
-    // Only for this user; the file has no name any more once it is open, so it is gone with the process.
-    this.#folder = mkdtempSync(join(tmpdir(), 'stairs-'))
-    this.#file = openSync(join(this.#folder, 'spill'), 'wx+', 0o600)
-    rmSync(this.#folder, { recursive: true })
-  }
 
   get frames(): number {
     return this.#frames.length

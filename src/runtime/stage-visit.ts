@@ -48,6 +48,10 @@ export abstract class StageVisit implements Visit {
     this.outputs.add(edge, item, run.meta, run.index)
   }
 
+  callHere(pipeline: string): never {
+    throw new Error(`Bug in stairs: a call of ${pipeline} has no edge`)
+  }
+
   skipped(): void {
     this.skippedRows++
   }

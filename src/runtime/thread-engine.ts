@@ -12,11 +12,12 @@ import type { ProjectBase } from '../app/project-base.ts'
 import type { RunReport } from '../app/report.ts'
 import { RowsFailedError, RunStoppedError } from '../app/run-errors.ts'
 import { UsageError } from '../base/errors.ts'
-import { threadNumber } from '../base/thread.ts'
+import type { Context } from '../graph/context.ts'
 import type { AnyIterable } from '../graph/iterables.ts'
 import type { Row } from '../graph/node.ts'
 import { compile } from '../plan/compile.ts'
 import { explain } from '../plan/explain.ts'
+import { withCalled } from './called.ts'
 import { callInline } from './inline-call.ts'
 import { ItemReaders } from './item-readers.ts'
 import { mapRows } from './map-rows.ts'
@@ -38,13 +39,17 @@ export class ThreadEngine implements Engine {
   }
 
   call(pipeline: PipelineDeclaration, row: Row): Promise<Row[]> {
-    return callInline(pipeline, row, this.#project.settings.strict, threadNumber())
+    return callInline(this.#project, pipeline, row, undefined)
+  }
+
+  async callWithin(pipeline: PipelineDeclaration, row: Row, context: Context): Promise<void> {
+    await callInline(this.#project, pipeline, row, context)
   }
 
   explain(pipeline: PipelineDeclaration): string {
-    const graph = pipeline.graph()
-    const named = [{ name: pipeline.fullName, graph }]
-    return explain(compile(named), [graph], compile(named, { results: false }))
+    const pipelines = withCalled(this.#project, [pipeline])
+    const graphs = pipelines.map(({ graph }) => graph)
+    return explain(compile(pipelines), graphs, compile(pipelines, { results: false }))
   }
 
   map(

@@ -34,6 +34,11 @@ export class FakeEngine implements Engine {
   ended = 0
   closed = 0
 
+  callWithin(pipeline: PipelineDeclaration, row: Row): Promise<void> {
+    this.calls.push({ pipeline, row })
+    return Promise.resolve()
+  }
+
   async call(pipeline: PipelineDeclaration, row: Row): Promise<Row[]> {
     this.calls.push({ pipeline, row })
     return [row]

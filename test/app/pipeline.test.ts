@@ -15,7 +15,7 @@ test('the builder runs once, at first use, with the pipeline as second argument'
   expect(main.explain()).toBe('core.main: 2 nodes')
   main.explain()
   expect(build).toHaveBeenCalledOnce()
-  expect(build.mock.calls[0]![1 as 0]).toEqual({ name: 'main', app, config: { factor: 2 } })
+  expect(build.mock.calls[0]![1 as 0]).toEqual({ name: 'main', app, config: { factor: 2 }, self: main })
   expect(main).toMatchObject({ name: 'main', fullName: 'core.main', config: { factor: 2 } })
   expect(project.declarations).toEqual([main])
   expect(engine.calls).toEqual([])

@@ -9,7 +9,15 @@ export type AnyRow = { a: number; b: string; c: boolean }
 export const graphOf = <T = AnyRow>(
   build: (input: Input<T>) => DataFrame<never> | DataFrame<any>,
   keys?: readonly string[],
-): Graph => buildGraph('Pipeline "core.main"', keys, (input) => build(input as unknown as Input<T>))
+): Graph =>
+  buildGraph({
+    fullName: 'core.main',
+    title: 'Pipeline "core.main"',
+    keys,
+    before: [],
+    after: [],
+    build: (input) => build(input as unknown as Input<T>),
+  })
 
 /** The last node of the graph: what the verb under test made. */
 export const lastOf = (build: (input: Input<AnyRow>) => DataFrame<any>, keys?: readonly string[]): Node =>

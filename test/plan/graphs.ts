@@ -2,6 +2,7 @@
 import type {
   Graph,
   Handler,
+  Hook,
   JoinNode,
   MapNode,
   Node,
@@ -9,6 +10,7 @@ import type {
   SinkNode,
   WorkerMark,
 } from '../../src/graph/node.ts'
+import { madeOf } from '../../src/graph/check.ts'
 
 export const pool: WorkerMark = { threads: undefined, pinned: false }
 export const pinned: WorkerMark = { threads: 1, pinned: true }
@@ -78,13 +80,25 @@ export class GraphMaker {
     return this.#add({ id, kind: 'join', name: 'concatenate', inputs, parts, keys: undefined, space })
   }
 
+  enter(input: number): number {
+    const id = this.nodes.length
+    return this.#add({ id, kind: 'enter', name: 'enter', inputs: [input], keys: undefined, space: id })
+  }
+
+  leave(enter: number, output: number, hooks: readonly Hook[]): number {
+    const id = this.nodes.length
+    const base = { id, name: 'after', inputs: [output], keys: undefined, space: id }
+    return this.#add({ ...base, kind: 'leave', enter, hooks })
+  }
+
   spaceOf(id: number): number {
     return this.nodes[id]?.space ?? 0
   }
 
   isInside(space: number, outer: number): boolean {
     if (space === outer || space === 0) return space === outer
-    return this.isInside(this.spaceOf(this.nodes[space]?.inputs[0] ?? 0), outer)
+    const node = this.nodes[space]
+    return this.isInside(this.spaceOf(node === undefined ? 0 : madeOf(this.nodes, node)), outer)
   }
 
   #step(input: number, fn: Handler, { name, worker, when, concurrency = 16 }: StepOptions) {

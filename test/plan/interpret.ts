@@ -1,4 +1,6 @@
 /** Two tiny interpreters: one of graphs, which knows no plan, and one of plans, which forgets all that does not travel. */
+import { makesRows } from '../../src/graph/node.ts'
+import { madeOf } from '../../src/graph/check.ts'
 import type { Graph, Handler, JoinNode, Node, Row, ShapeNode, StepNode } from '../../src/graph/node.ts'
 import type { Columns, Edge, Op, Plan } from '../../src/plan/plan.ts'
 
@@ -16,23 +18,65 @@ export function runGraph(graph: Graph, row: Row): Outcome {
   return sortedOutcome(outcome)
 }
 
-function runSpace(graph: Graph, space: number, registers: Registers, outcome: Outcome): void {
+function runSpace(
+  graph: Graph,
+  space: number,
+  registers: Registers,
+  outcome: Outcome,
+  gather?: { readonly output: number; readonly rows: Row[] },
+): void {
   const worksHere = (node: Node) =>
-    node.kind === 'generate' ? graph.nodes[node.inputs[0] ?? 0]?.space === space : node.space === space
+    makesRows(node) ? graph.nodes[madeOf(graph.nodes, node)]?.space === space : node.space === space
   const nodes = graph.nodes.filter(worksHere)
   const copyOf = (id: number | undefined): Row => structuredClone(read(registers, id))
   for (const node of nodes) {
-    if (node.kind === 'input' || node.kind === 'generate') continue
+    if (node.kind === 'input' || isNewRows(node)) continue
     const inputs = node.inputs.map(copyOf)
     if (node.kind === 'sink') outcome.effects.push(...effectOf(node, inputs[0]))
     registers.set(node.id, node.kind === 'sink' ? copyOf(node.inputs[0]) : rowOf(node, inputs))
   }
-  if (graph.nodes[graph.output]?.space === space) outcome.results.push(canonical(copyOf(graph.output)))
+  const output = gather?.output ?? graph.output
+  const isEnd = graph.nodes[output]?.space === space
+  if (isEnd && gather === undefined) outcome.results.push(canonical(copyOf(output)))
   for (const node of nodes) {
+    if (node.kind === 'enter') runScope(graph, node.id, registers, outcome, gather)
     if (node.kind !== 'generate') continue
     for (const row of rowsOf(node, copyOf(node.inputs[0])))
-      runSpace(graph, node.id, new Map(registers).set(node.id, row), outcome)
+      runSpace(graph, node.id, new Map(registers).set(node.id, row), outcome, gather)
   }
+  if (isEnd) gather?.rows.push(copyOf(output))
+}
+
+function runScope(
+  graph: Graph,
+  enter: number,
+  registers: Registers,
+  outcome: Outcome,
+  gather: Parameters<typeof runSpace>[4],
+): void {
+  const leave = leaveOf(graph, enter)
+  const row = structuredClone(read(registers, graph.nodes[enter]?.inputs[0]))
+  const rows: Row[] = []
+  const inner = new Map(registers).set(enter, row)
+  runSpace(graph, enter, inner, outcome, { output: leave.inputs[0] ?? 0, rows })
+  outcome.effects.push(told(leave, row, rows))
+  for (const each of rows) runSpace(graph, leave.id, new Map(registers).set(leave.id, each), outcome, gather)
+}
+
+type Leave = Extract<Node, { kind: 'leave' }>
+
+const isNewRows = (node: Node): node is Extract<Node, { kind: 'generate' | 'enter' | 'leave' }> =>
+  makesRows(node)
+
+function leaveOf(graph: Graph, enter: number): Leave {
+  for (const node of graph.nodes) if (node.kind === 'leave' && node.enter === enter) return node
+  throw new Error('a scope without end')
+}
+
+function told(leave: Leave, row: Row, rows: readonly Row[]): string {
+  for (const hook of leave.hooks)
+    Reflect.apply(hook, undefined, [structuredClone(row), structuredClone(rows)])
+  return `${leave.id} ${canonical([row, rows])}`
 }
 
 /** Handlers get only the keys the plan says they read, and spoil what the plan says is theirs. */
@@ -44,17 +88,32 @@ export function runPlan(plan: Plan, graph: Graph, row: Row): Outcome {
   return sortedOutcome(outcome)
 }
 
-function runOps(plan: Plan, graph: Graph, ops: readonly Op[], registers: Registers, outcome: Outcome): void {
+function runOps(
+  plan: Plan,
+  graph: Graph,
+  ops: readonly Op[],
+  registers: Registers,
+  outcome: Outcome,
+  gathered: Row[] = [],
+): void {
   for (const op of ops) {
     if (op.kind === 'emit') emit(plan, graph, plan.edges[op.edge], registers, outcome)
-    else if (op.kind === 'generate') {
+    else if (op.kind === 'collect') gathered.push({ ...read(registers, op.register) })
+    else if (op.kind === 'scope') {
+      const entered = read(registers, op.inputs[0])
+      const rows: Row[] = []
+      runOps(plan, graph, op.inner, new Map(registers).set(op.enter, entered), outcome, rows)
+      outcome.effects.push(told(leaveOf(graph, op.enter), entered, rows))
+      for (const each of rows)
+        runOps(plan, graph, op.body, new Map(registers).set(op.node, each), outcome, gathered)
+    } else if (op.kind === 'generate') {
       const node = graph.nodes[op.node]
       if (node?.kind !== 'generate') throw new Error('not a generate node')
       const input = read(registers, op.inputs[0])
       const rows = rowsOf(node, input, op)
       for (const made of rows) {
         if (op.owned && made !== input) spoil(input)
-        runOps(plan, graph, op.body, new Map(registers).set(op.node, made), outcome)
+        runOps(plan, graph, op.body, new Map(registers).set(op.node, made), outcome, gathered)
       }
     } else runStep(graph, op, registers, outcome)
   }
@@ -69,7 +128,7 @@ function runStep(
   const node = graph.nodes[op.node]
   const inputs = op.inputs.map((input) => read(registers, input))
   const [input] = inputs
-  if (node === undefined || node.kind === 'input' || node.kind === 'generate' || input === undefined)
+  if (node === undefined || node.kind === 'input' || isNewRows(node) || input === undefined)
     throw new Error('not a step')
   if (node.kind === 'sink') outcome.effects.push(...effectOf(node, input, op))
   else registers.set(op.node, rowOf(node, inputs, op))
@@ -150,7 +209,7 @@ function asRow(value: unknown): Row {
 }
 
 function rowOf(
-  node: Exclude<Node, { kind: 'input' | 'generate' | 'sink' }>,
+  node: Exclude<Node, { kind: 'input' | 'generate' | 'sink' | 'enter' | 'leave' }>,
   inputs: Row[],
   reading = everything,
 ): Row {

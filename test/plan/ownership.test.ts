@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { compile } from '../../src/plan/compile.ts'
-import type { Op } from '../../src/plan/plan.ts'
+import { opsInside, type Op } from '../../src/plan/plan.ts'
 import { GraphMaker, pool, readsA, readsAnything, readsB } from './graphs.ts'
 
 /** The nodes whose ops own their first input. */
 function owners(make: GraphMaker, output: number): number[] {
   const visit = (ops: readonly Op[]): number[] =>
     ops.flatMap((op) => {
-      if (op.kind === 'emit') return []
-      return [...(op.owned ? [op.node] : []), ...(op.kind === 'generate' ? visit(op.body) : [])]
+      const inside = opsInside(op).flatMap(visit)
+      return (op.kind === 'step' || op.kind === 'generate') && op.owned ? [op.node, ...inside] : inside
     })
   const { stages } = compile([{ name: 'core.main', graph: make.graph(output) }])
   return stages.flatMap(({ ops }) => visit(ops)).sort((a, b) => a - b)

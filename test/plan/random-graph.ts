@@ -36,7 +36,7 @@ const change = fc.oneof(
     constants: fc.dictionary(fc.constantFrom(...names), fc.nat(9), { minKeys: 1, maxKeys: 2 }),
   }),
 )
-const instruction = fc.oneof(
+const plain = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('map' as const), ...step, ...maker }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('generate' as const), ...step, ...maker }) },
   {
@@ -52,9 +52,17 @@ const instruction = fc.oneof(
     }),
   },
 )
-/** What sinks were given since somebody emptied this list: what they did is their only trace. */
+const scope = fc.record({
+  kind: fc.constant('scope' as const),
+  from: pick,
+  output: pick,
+  inner: fc.array(plain, { maxLength: 5 }),
+})
+const instruction = fc.oneof({ weight: 10, arbitrary: plain }, { weight: 1, arbitrary: scope })
+/** What sinks and hooks were given since somebody emptied this list: what they did is their only trace. */
 export const heard: string[] = []
 
+type Plain = typeof plain extends fc.Arbitrary<infer I> ? I : never
 type Instruction = typeof instruction extends fc.Arbitrary<infer I> ? I : never
 
 export const randomRow = fc.dictionary(fc.constantFrom(...names), fc.nat(9), {
@@ -66,46 +74,69 @@ export const randomGraph: fc.Arbitrary<Graph> = fc
   .record({ instructions: fc.array(instruction, { maxLength: 9 }), output: pick })
   .map(({ instructions, output }) => {
     const graph = new GraphMaker()
-    for (const each of instructions) addNode(graph, each)
-    return graph.graph(output % graph.nodes.length)
+    /** The nodes that others may read: those inside a scope are not among them. */
+    const open = [0]
+    for (const each of instructions)
+      open.push(each.kind === 'scope' ? addScope(graph, each, open) : addNode(graph, each, open))
+    return graph.graph(oneOf(open, output))
   })
 
-function addNode(graph: GraphMaker, each: Instruction): void {
+const oneOf = (open: readonly number[], pick: number): number => open[pick % open.length]!
+
+function addScope(
+  graph: GraphMaker,
+  { from, inner, output }: Extract<Instruction, { kind: 'scope' }>,
+  open: readonly number[],
+): number {
+  const enter = graph.enter(oneOf(open, from))
+  const inside = [enter]
+  for (const each of inner) inside.push(addNode(graph, each, inside))
+  const hook = (row: object, results: object): void =>
+    void heard.push(`after ${enter} ${canonical([row, results])}`)
+  return graph.leave(enter, oneOf(inside, output), [hook as never])
+}
+
+function addNode(graph: GraphMaker, each: Plain, open: readonly number[]): number {
   const count = graph.nodes.length
-  if (each.kind === 'shape') graph.shape(each.from % count, each.change)
-  else if (each.kind === 'join') addJoin(graph, each.parts)
-  else {
-    const digest = handler(each.reads, (value) =>
-      Object.fromEntries(each.gives.map((key) => [key, hash(`${count}${key}${value}`)])),
+  if (each.kind === 'shape') return graph.shape(oneOf(open, each.from), each.change)
+  if (each.kind === 'join') return addJoin(graph, each.parts, open)
+  const digest = handler(each.reads, (value) =>
+    Object.fromEntries(each.gives.map((key) => [key, hash(`${count}${key}${value}`)])),
+  )
+  const when =
+    each.whenReads === null ? {} : { when: handler(each.whenReads, (value) => hash(value) % 2 === 0) }
+  const worker = each.worker === undefined ? {} : { worker: each.worker }
+  const options = { ...when, ...worker }
+  if (each.kind === 'sink') {
+    const listen = handler(each.reads, (value) => {
+      heard.push(`${count} ${value}`)
+      return { value }
+    })
+    return graph.sink(oneOf(open, each.from), listen, {
+      ...options,
+      kind: each.iterator ? 'iterator' : 'consumer',
+    })
+  } else {
+    const { keyWrapper } = each
+    const made = { ...options, mode: each.mode, ...(keyWrapper === undefined ? {} : { keyWrapper }) }
+    const many = handler(each.reads, (value) =>
+      Array.from({ length: hash(value) % 3 }, (_, at) =>
+        Object.fromEntries(each.gives.map((key) => [key, hash(`${at}${key}${value}`)])),
+      ),
     )
-    const when =
-      each.whenReads === null ? {} : { when: handler(each.whenReads, (value) => hash(value) % 2 === 0) }
-    const worker = each.worker === undefined ? {} : { worker: each.worker }
-    const options = { ...when, ...worker }
-    if (each.kind === 'sink') {
-      const listen = handler(each.reads, (value) => {
-        heard.push(`${count} ${value}`)
-        return { value }
-      })
-      graph.sink(each.from % count, listen, { ...options, kind: each.iterator ? 'iterator' : 'consumer' })
-    } else {
-      const { keyWrapper } = each
-      const made = { ...options, mode: each.mode, ...(keyWrapper === undefined ? {} : { keyWrapper }) }
-      const many = handler(each.reads, (value) =>
-        Array.from({ length: hash(value) % 3 }, (_, at) =>
-          Object.fromEntries(each.gives.map((key) => [key, hash(`${at}${key}${value}`)])),
-        ),
-      )
-      if (each.kind === 'map') graph.map(each.from % count, digest, made)
-      else graph.generate(each.from % count, many, made)
-    }
+    const from = oneOf(open, each.from)
+    return each.kind === 'map' ? graph.map(from, digest, made) : graph.generate(from, many, made)
   }
 }
 
 /** Parts that do not belong to one row with the first are left out. */
-function addJoin(graph: GraphMaker, parts: Extract<Instruction, { kind: 'join' }>['parts']): void {
+function addJoin(
+  graph: GraphMaker,
+  parts: Extract<Plain, { kind: 'join' }>['parts'],
+  open: readonly number[],
+): number {
   const chosen: typeof parts = []
-  const spaceOf = ({ from }: { from: number }) => graph.spaceOf(from % graph.nodes.length)
+  const spaceOf = ({ from }: { from: number }) => graph.spaceOf(oneOf(open, from))
   for (const each of parts) {
     const fits = chosen.every((other) => {
       const [a, b] = [spaceOf(each), spaceOf(other)]
@@ -113,8 +144,8 @@ function addJoin(graph: GraphMaker, parts: Extract<Instruction, { kind: 'join' }
     })
     if (fits) chosen.push(each)
   }
-  graph.join(
-    chosen.map(({ from }) => from % graph.nodes.length),
+  return graph.join(
+    chosen.map(({ from }) => oneOf(open, from)),
     chosen.map(({ name, point }) => ({ name, point })),
   )
 }

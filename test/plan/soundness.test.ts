@@ -28,15 +28,24 @@ test('what is needed runs once, after its inputs, where they are at hand', () =>
         const made = new Set(here)
         for (const op of ops) {
           const needs =
-            op.kind === 'emit' ? plan.edges[op.edge]?.carries.map((each) => each.register) : op.inputs
+            op.kind === 'emit'
+              ? plan.edges[op.edge]?.carries.map((each) => each.register)
+              : op.kind === 'collect'
+                ? [op.register]
+                : op.inputs
           for (const register of needs ?? []) expect(made).toContain(register)
           if (op.kind === 'emit') {
             const target = plan.stages[plan.edges[op.edge]?.to ?? -1]
             if (target) visit(target.ops, new Set(needs))
             continue
           }
+          if (op.kind === 'collect') continue
           run.push(op.node)
-          if (op.kind === 'generate') visit(op.body, new Set([...made, op.node]))
+          if (op.kind === 'scope') {
+            run.push(op.enter)
+            visit(op.inner, new Set([...made, op.enter]))
+            visit(op.body, new Set([...made, op.node]))
+          } else if (op.kind === 'generate') visit(op.body, new Set([...made, op.node]))
           else if (graph.nodes[op.node]?.kind !== 'sink') made.add(op.node)
         }
       }
@@ -58,7 +67,7 @@ test('stages and edges point at each other', () => {
         0, 1,
       ])
       for (const [at, edge] of plan.edges.entries()) {
-        expect([edge.index, edge.pipeline]).toEqual([at, plan.stages[edge.from]?.pipeline])
+        expect([edge.index, edge.pipeline]).toEqual([at, plan.stages[edge.from ?? -1]?.pipeline])
         if (edge.kind === 'stage') expect(plan.stages[edge.to ?? -1]?.inlet).toBe(at)
       }
       for (const [at, stage] of plan.stages.entries()) {
@@ -87,7 +96,7 @@ test('a plan is data, and the same for the same graph', () => {
 /** Everything the output or a sink can be traced back to, but the input itself. */
 function neededIds(graph: Graph): number[] {
   const trace = (id: number): number[] => [id, ...(graph.nodes[id]?.inputs.flatMap(trace) ?? [])]
-  const sinks = graph.nodes.filter(({ kind }) => kind === 'sink').map(({ id }) => id)
+  const sinks = graph.nodes.filter(({ kind }) => kind === 'sink' || kind === 'leave').map(({ id }) => id)
   const ids = new Set([graph.output, ...sinks].flatMap(trace))
   ids.delete(0)
   return [...ids].sort((a, b) => a - b)

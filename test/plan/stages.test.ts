@@ -13,6 +13,9 @@ const brief = (plan: Plan, ops: readonly Op[]): string =>
     .map((op) => {
       if (op.kind === 'step') return String(op.node)
       if (op.kind === 'generate') return `${op.node}[${brief(plan, op.body)}]`
+      if (op.kind === 'scope')
+        return `scope ${op.enter}(${brief(plan, op.inner)})${op.node}[${brief(plan, op.body)}]`
+      if (op.kind === 'collect') return `<${op.register}`
       const edge = plan.edges[op.edge]
       return `>${edge?.kind === 'stage' ? edge.to : edge?.kind}`
     })

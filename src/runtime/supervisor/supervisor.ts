@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
-import { flushOutput } from '../event-loop.ts'
+import { Listener, flushOutput } from '../event-loop.ts'
 import { envelope, type ErrorEnvelope } from '../failure.ts'
 import type {
   FatalKind,
@@ -12,10 +12,14 @@ import type {
 } from '../messages.ts'
 import { Seat } from '../seat.ts'
 import { THREAD, hasPinned, threadWord, type PlanSpace } from '../space.ts'
+import { SpillDesk } from '../spill-desk.ts'
 import { Recovery } from './recovery.ts'
 
 /** Deaths in a row, with nothing done in between, that end a run. */
 const CRASH_LOOP = 10
+/** While frames wait in files, it is looked this often whether they may come back. */
+const REFILL_MS = 2
+const IDLE_MS = 500
 
 interface LiveThread {
   readonly thread: number
@@ -39,6 +43,7 @@ export class Supervisor {
   readonly #watched = new Set<Worker>()
   readonly #plans: PlanSpace[] = []
   readonly #exits: Promise<void>[] = []
+  readonly #spills: SpillDesk
   #deaths = 0
   #framesAtDeath = 0
   #over = false
@@ -50,6 +55,7 @@ export class Supervisor {
     const { poolThreads, supervisorThread } = setup.pool
     this.#seat = new Seat(setup.pool, supervisorThread, setup.maxRowBytes)
     this.#recovery = new Recovery(this.#seat)
+    this.#spills = new SpillDesk(this.#seat)
     this.#pool = pool
     this.#pool.on('workerCreate', () => this.#watch())
     for (let thread = 1; thread <= poolThreads; thread++) this.#start(thread)
@@ -57,7 +63,9 @@ export class Supervisor {
 
   addPlan(space: PlanSpace): void {
     this.#plans.push(space)
-    this.#seat.add(space)
+    const watches = this.#spills.hasCircles
+    this.#spills.add(this.#seat.add(space))
+    if (!watches && this.#spills.hasCircles) void this.#watchSpills()
     this.#tellAll({ type: 'plan', space })
     // A thread that starts now gets all plans with its task.
     if (hasPinned(space.plan) && !this.#threads.has(this.#setup.pool.pinnedThread))
@@ -67,10 +75,28 @@ export class Supervisor {
   /** Lets the threads finish what they are at, and ends them. */
   async close(): Promise<void> {
     this.#over = true
+    this.#seat.bells.ring(this.#seat.thread)
     this.#tellAll({ type: 'stop' })
     await Promise.all(this.#exits)
     await this.#pool.destroy()
     await flushOutput()
+  }
+
+  async #watchSpills(): Promise<void> {
+    const listener = new Listener(this.#seat)
+    try {
+      while (!this.#over) {
+        const ticket = this.#seat.bells.ticket()
+        this.#spills.look()
+        // That there is room again is told by nobody.
+        await listener.wait(ticket, this.#spills.frames > 0 ? REFILL_MS : IDLE_MS, () => this.#spills.hasWork)
+      }
+    } catch (error) {
+      const message = `Rows that go round did not fit into a temporary file: ${(error as Error).message}`
+      this.#fatal('spill', message, envelope(error))
+    } finally {
+      this.#spills.close()
+    }
   }
 
   #tellAll(message: ToThread): void {

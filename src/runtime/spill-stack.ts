@@ -1,0 +1,44 @@
+import { closeSync, readSync, writeSync } from 'node:fs'
+import { openNamelessFile } from './spill-file.ts'
+
+/** A frame with what was written beside it. */
+export interface SpilledFrame {
+  readonly bytes: Uint8Array
+  readonly tags: Int32Array
+}
+
+/** Frames on disk, last in, first out: the file is as long as what is in it. Opened with the first frame. */
+export class SpillStack {
+  #file: number | undefined
+  readonly #frames: { readonly length: number; readonly tags: Int32Array }[] = []
+  #end = 0
+
+  get frames(): number {
+    return this.#frames.length
+  }
+
+  /** @throws the file system's error, when the disk is full */
+  push({ bytes, tags }: SpilledFrame): void {
+    this.#file ??= openNamelessFile()
+    for (let done = 0; done < bytes.length;)
+      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#end + done)
+    this.#end += bytes.length
+    this.#frames.push({ length: bytes.length, tags })
+  }
+
+  pop(): SpilledFrame | undefined {
+    const frame = this.#frames.pop()
+    if (frame === undefined) return undefined
+    const bytes = Buffer.allocUnsafeSlow(frame.length)
+    this.#end -= frame.length
+    for (let done = 0; done < frame.length;)
+      done += readSync(this.#file!, bytes, done, frame.length - done, this.#end + done)
+    return { bytes, tags: frame.tags }
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
+    this.#frames.length = this.#end = 0
+  }
+}
