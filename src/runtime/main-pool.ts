@@ -15,6 +15,7 @@ import { withCalled } from './called.ts'
 import { Caller } from './caller.ts'
 import { Feeder } from './feeder.ts'
 import { UnreadWatch } from './item-readers.ts'
+import type { Outlet } from './outlet.ts'
 import { PoolClient, heapPerThreadMb } from './pool-client.ts'
 import { programs } from './programs.ts'
 import { rowSource, startProducer, targetsOf, type RowSource } from './producers.ts'
@@ -88,8 +89,7 @@ export class MainPool {
     const asWorkers = [...new Set(onPool.map((source) => source.producer.fullName))]
     const plan = this.#plan(pipelines, asWorkers, false)
     const session = this.#open(plan, undefined)
-    for (const edge of plan.plan.edges)
-      if (edge.kind === 'iterator') this.caller.openOutlet(session, edge.index, ITEM_BYTES)
+    this.#openItems(session)
     for (const source of sources) {
       if (onPool.includes(source)) this.#callProducer(session, source)
       else {
@@ -100,6 +100,17 @@ export class MainPool {
     }
     this.#begin(session, false)
     return session
+  }
+
+  /** A consumer that stands in several places has one outlet for all of them. */
+  #openItems(session: Session): void {
+    const opened = new Map<string, Outlet>()
+    for (const { index, kind, consumer } of session.plan.plan.edges) {
+      if (kind !== 'iterator' || consumer === undefined) continue
+      const outlet = opened.get(consumer)
+      if (outlet === undefined) opened.set(consumer, this.caller.openOutlet(session, index, ITEM_BYTES))
+      else session.outlets.set(index, outlet)
+    }
   }
 
   /** Ends the threads when they have finished the frames they are at. */

@@ -32,7 +32,7 @@ export class Session {
   readonly slot: number
   readonly view: SessionSeat
   readonly feeders: Feeder[] = []
-  /** By edge. */
+  /** By edge; edges of one consumer share theirs. */
   readonly outlets = new Map<number, Outlet>()
   readonly groups = new FailureGroups()
   /** Resolves when the session is over; never rejects. */
@@ -202,7 +202,7 @@ export class Session {
       failed: this.groups.count,
       retried: 0,
       repeated: now[2]! - base[2]!,
-      dropped: [...this.outlets.values()].reduce((sum, outlet) => sum + outlet.dropped, 0),
+      dropped: [...new Set(this.outlets.values())].reduce((sum, outlet) => sum + outlet.dropped, 0),
       seconds,
       stages: rows,
       failures: this.groups.list(),
