@@ -55,14 +55,14 @@ export function lowerCall(draft: Draft, input: Node, given: unknown, options: un
   if (inline)
     return draft.add({
       ...common,
-      fn: calledHere(target, of.when, otherwise) as Handler,
+      fn: calledHere(target, of.when, otherwise),
       when: undefined,
       consumer: Object.freeze({ name: target.fullName, kind: 'consumer' }),
     })
   return draft.add({
     ...common,
     worker: workerMark(where, of.asWorker),
-    fn: sendsRow as Handler,
+    fn: sendsRow,
     when: of.when as Handler | undefined,
     consumer: Object.freeze({
       name: target.fullName,

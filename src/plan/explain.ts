@@ -144,7 +144,7 @@ function readersIn(plan: Plan, ops: readonly Op[], graph: Graph, register: numbe
       const travels = edge?.carries.some((carried) => carried.register === register) === true
       return edge !== undefined && travels ? readersOf(plan, edge, graph, register) : []
     }
-    const inside = opsInside(op).flatMap((ops) => readersIn(plan, ops, graph, register))
+    const inside = opsInside(op).flatMap((inner) => readersIn(plan, inner, graph, register))
     if (op.kind === 'collect') return inside
     const node = nodeAt(graph, op.node)
     const read = op.kind === 'scope' ? op.inputs : inputsOf(graph, node)

@@ -144,7 +144,7 @@ class Placement {
 
   /** A scope is worked in one stage, from its first worker mark or as a whole where the row is; what leaves goes on from there. */
   #placeScope(enter: EnterNode, chain: Link[]): void {
-    const leave = this.#needed.find((node) => node.kind === 'leave' && node.enter === enter.id)
+    const leave = this.#needed.find((each) => each.kind === 'leave' && each.enter === enter.id)
     assert(leave?.kind === 'leave', `scope ${enter.id} has no end`)
     const mark = this.#markWithin(enter)
     const outside = [...this.#neededBy(enter), ...this.#neededBy(leave)]
@@ -169,8 +169,8 @@ class Placement {
   }
 
   /** Registers made outside that a node that makes rows, or anything in its rows' space, reads. */
-  #neededBy(node: EnterNode | LeaveNode | GenerateNode): number[] {
-    const inside = (id: number): boolean => isInside(this.#graph, spaceOf(nodeAt(this.#graph, id)), node.id)
+  #neededBy({ id: made }: EnterNode | LeaveNode | GenerateNode): number[] {
+    const inside = (id: number): boolean => isInside(this.#graph, spaceOf(nodeAt(this.#graph, id)), made)
     const readers = this.#needed.filter((node) => inside(node.id))
     return readers.flatMap((node) => inputsOf(this.#graph, node)).filter((register) => !inside(register))
   }

@@ -223,7 +223,7 @@ class Binder {
     const edgeOf = (isOtherwise: boolean): number | undefined =>
       outlets.find(({ call }) => call?.isOtherwise === isOtherwise)?.index
     const whole = this.#wholeOf(op.inputs[0]!, this.#inputs(node, op)[0])
-    return new CallOp(node, this.#takes(node, op), { then: edgeOf(false), otherwise: edgeOf(true) }, whole)
+    return new CallOp(node, this.#takes(node, op), { target: edgeOf(false), otherwise: edgeOf(true) }, whole)
   }
 
   /** What leaves by this consumer are the rows themselves. */

@@ -4,7 +4,7 @@ import type { Outcome, RowRun } from './run-row.ts'
 
 /** The edges to the pipelines that are called; undefined where there is none, or rows are worked here. */
 export interface CallEdges {
-  readonly then: number | undefined
+  readonly target: number | undefined
   readonly otherwise: number | undefined
 }
 
@@ -24,7 +24,7 @@ export class CallOp extends HandlerOp {
 
   protected settle(run: RowRun, input: unknown): undefined {
     run.registers[this.node] = input
-    this.#send(run, this.#edges.then, this.#target.name)
+    this.#send(run, this.#edges.target, this.#target.name)
   }
 
   /** `when` said no. */

@@ -81,7 +81,7 @@ export const randomGraph: fc.Arbitrary<Graph> = fc
     return graph.graph(oneOf(open, output))
   })
 
-const oneOf = (open: readonly number[], pick: number): number => open[pick % open.length]!
+const oneOf = (open: readonly number[], at: number): number => open[at % open.length]!
 
 function addScope(
   graph: GraphMaker,
@@ -93,7 +93,7 @@ function addScope(
   for (const each of inner) inside.push(addNode(graph, each, inside))
   const hook = (row: object, results: object): void =>
     void heard.push(`after ${enter} ${canonical([row, results])}`)
-  return graph.leave(enter, oneOf(inside, output), [hook as never])
+  return graph.leave(enter, oneOf(inside, output), [hook])
 }
 
 function addNode(graph: GraphMaker, each: Plain, open: readonly number[]): number {
