@@ -54,3 +54,27 @@ export const feed${i} = app.producer('feed${i}', { to: main${i} }, function* () 
   )
   return head + parts.join('\n')
 }
+
+/** Pipelines that each graft another and call one: ten deep, as deep as no program is. */
+export function grafts(count: number): string {
+  const parts = Array.from(
+    { length: count },
+    (_, i) => `
+export const main${i + 1} = app.pipeline(
+  'main${i + 1}',
+  (input: Input<{ id: number; text: string }>) =>
+    input
+      .subscribeFunc(({ text }) => ({ words${i % 7}: text.split(' ') }))
+      .${i % 2 ? 'apply' : 'subscribe'}Pipeline(main${i % 10 === 0 ? 0 : i}, { config: { limit: ${i} } })
+      .callPipeline(main${i}, { when: ({ id }) => id > ${i} }),
+  { config: { limit: ${i} } },
+)`,
+  )
+  return `${head}
+export const main0 = app.pipeline(
+  'main0',
+  (input: Input<{ id: number; text: string }>) => input.subscribeFunc(({ id }) => ({ next: id + 1 })),
+  { config: { limit: 1 } },
+)
+${parts.join('\n')}`
+}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compilers, programText, UserProject } from './compilers.ts'
-import { chain, pipelines, unions } from './generated.ts'
+import { chain, grafts, pipelines, unions } from './generated.ts'
 
 let user: UserProject
 beforeAll(async () => {
@@ -25,6 +25,7 @@ const budgets = [
   },
   { name: '40 steps that give one of two shapes', program: unions(40), budget: 84_000 },
   { name: '300 pipelines', program: pipelines(300), budget: 270_000 },
+  { name: '300 pipelines that graft each other', program: grafts(300), budget: 270_000 },
 ]
 
 describe.each(Object.keys(compilers) as (keyof typeof compilers)[])('TypeScript %s', (compiler) => {

@@ -44,7 +44,7 @@ const swapped = app.pipeline('swapped', (input: Input<{ a: number; b: string }>)
 same<OutputRow<typeof swapped>, { a: string; b: number }>()
 const twice = app.pipeline('twice', (input: Input<{ a: number }>) => input.rename({ x: 'a', y: 'a' }))
 same<OutputRow<typeof twice>, { x: number; y: number }>()
-const replaced = app.pipeline('replaced', (input: Input<{ a: number; b: string }>) =>
+const justApplied = app.pipeline('justApplied', (input: Input<{ a: number; b: string }>) =>
   input.rename({ a: 'b' }),
 )
 same<OutputRow<typeof replaced>, { a: string }>()
@@ -200,3 +200,33 @@ export const passedOn = (options: {
   app.pipeline('passedOn', ({ a }: Input<{ a: number }>) =>
     a.subscribeFunc(() => ({ b: 1 }), { name: options.name }),
   )
+
+// Pipelines in pipelines: a graft gives what it adds or replaces, config is taken in parts, a call changes nothing.
+const inner = app.pipeline(
+  'inner',
+  ({ text }: Input<{ text: string }>, { config }) =>
+    text.subscribeFunc((row) => ({ words: row.text.split(config.by) })),
+  { config: { by: ' ', limit: 1 } },
+)
+const grafted = app.pipeline('grafted', (input: Input<{ id: number; text: string }>, { self }) =>
+  input
+    .subscribePipeline(inner, { config: { by: ',' }, name: 'split' })
+    .callPipeline(self, { when: ({ words }) => words.length > 1 })
+    .callPipeline(inner, { when: ({ id }) => id > 1, otherwise: inner, asWorker: false }),
+)
+same<OutputRow<typeof grafted>, { id: number; text: string; words: string[] }>()
+const justApplied = app.pipeline('justApplied', (input: Input<{ id: number; text: string }>) =>
+  input.applyPipeline(inner),
+)
+same<OutputRow<typeof justApplied>, { text: string; words: string[] }>()
+/** A pipeline out of a config. */
+app.pipeline(
+  'injected',
+  (input: Input<{ text: string }>, { config }) =>
+    input.applyPipeline(config.clean).subscribeFunc(({ words }) => ({ count: words.length })),
+  { config: { clean: inner } },
+)
+app.pipeline('hooked', (input: Input<{ id: number }>) => input, {
+  before: ({ id }) => void id.toFixed(),
+  after: [(row, results, { meta }) => void [row.id, results.length, meta], async ({ id }) => void id],
+})

@@ -154,3 +154,30 @@ items.iter({ dropLast: true })
 items.iter({ batch: 2, collate: (given: string[]) => given })
 // @ts-expect-error
 numbers.select('b').subscribeConsumer(items)
+
+// Pipelines in pipelines.
+const shout = app.pipeline(
+  'shout',
+  ({ b }: Input<{ b: string }>, { config }) => b.addValue({ by: config.by }),
+  {
+    config: { by: '!' },
+  },
+)
+// @ts-expect-error
+numbers.select('a').subscribePipeline(shout)
+// @ts-expect-error
+numbers.select('a').callPipeline(shout)
+// @ts-expect-error
+numbers.select('b').applyPipeline(shout, { config: { by: 1 } })
+// @ts-expect-error
+numbers.select('b').applyPipeline(shout, { config: { buy: '?' } })
+// @ts-expect-error
+numbers.select('b').callPipeline(shout, { when: ({ a }) => a > 1 })
+// @ts-expect-error
+numbers.select('b').callPipeline(shout, { otherwise: main })
+// @ts-expect-error
+app.pipeline('wrongHook', (input: Input<{ a: number }>) => input, { before: ({ b }) => void b })
+app.pipeline('wrongSelf', (input: Input<{ a: number }>, { self }) =>
+  // @ts-expect-error
+  input.applyFunc(() => ({ c: 1 })).callPipeline(self),
+)
