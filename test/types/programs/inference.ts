@@ -44,7 +44,7 @@ const swapped = app.pipeline('swapped', (input: Input<{ a: number; b: string }>)
 same<OutputRow<typeof swapped>, { a: string; b: number }>()
 const twice = app.pipeline('twice', (input: Input<{ a: number }>) => input.rename({ x: 'a', y: 'a' }))
 same<OutputRow<typeof twice>, { x: number; y: number }>()
-const justApplied = app.pipeline('justApplied', (input: Input<{ a: number; b: string }>) =>
+const replaced = app.pipeline('replaced', (input: Input<{ a: number; b: string }>) =>
   input.rename({ a: 'b' }),
 )
 same<OutputRow<typeof replaced>, { a: string }>()
