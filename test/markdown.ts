@@ -37,9 +37,15 @@ export class Page {
     }))
     this.programs = this.blocks.flatMap((block, number) => {
       if (block.language !== 'ts') return []
-      const name = /^\/\/ ([\w-]+\.ts)\n/.exec(block.text)?.[1] ?? `block-${number}.ts`
+      const called = /^\/\/ ([\w-]+\.ts)\n/.exec(block.text)?.[1]
       const next = this.blocks[number + 1]
-      return [{ name, text: block.text, prints: next?.language === 'text' ? next.text : undefined }]
+      return [
+        {
+          name: called ?? `block-${number}.ts`,
+          text: block.text,
+          prints: next?.language === 'text' ? next.text : undefined,
+        },
+      ]
     })
   }
 

@@ -60,7 +60,7 @@ describe('the README', () => {
 describe('the map of the source', () => {
   it('is short, and names files and rooms that exist', async () => {
     const map = await readFile(join(root, 'src', 'README.md'), 'utf8')
-    expect(map.split('\n').length).toBeLessThanOrEqual(150)
+    expect(map.split('\n').length).toBeLessThanOrEqual(200)
     const named = new Set([...map.matchAll(/`([\w/-]+\.ts)`/g)].map(([, path]) => path!))
     expect(named.size).toBeGreaterThan(50)
     for (const path of named) {
