@@ -116,8 +116,11 @@ export class FlowStep {
 
   /** What `next`, `setNext` and `addNext` say together; whether these are steps is not checked yet. */
   declaredNexts(): unknown[] {
-    const declared = this.replaced ?? this.options.next?.() ?? []
-    return [...(Array.isArray(declared) ? (declared as unknown[]) : [declared]), ...this.added]
+    const { next } = this.options
+    // A misspelt field is undefined, which must not pass for a last step.
+    const declared: unknown = this.replaced ?? (next === undefined ? null : next())
+    const nexts: unknown[] = Array.isArray(declared) ? declared : declared === null ? [] : [declared]
+    return [...nexts, ...this.added]
   }
 
   private get where(): string {
