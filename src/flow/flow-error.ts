@@ -21,9 +21,7 @@ export type FlowErrorCode =
 
 /** A flow whose steps cannot be linked, or that is used in a way that cannot work. `code` says which. */
 export class FlowError extends StairsError {
-  constructor(code: FlowErrorCode, message: string) {
-    super(code, message)
-  }
+  declare readonly code: FlowErrorCode
 }
 
 /** How texts of errors call a flow. */

@@ -31,6 +31,7 @@ function handlerOf(
   stepsTakeIt: boolean,
 ): (row: Row, context: Context) => unknown {
   if (stepsTakeIt) return (row, context) => withContext(context, () => flow.run(row, context))
+  // oxlint-disable-next-line typescript/unbound-method -- its text is read
   if (mayTakeContext(flow.run)) return (row, context) => flow.run(row, context)
   return (row) => (flow as { run(row: Row): unknown }).run(row)
 }

@@ -41,6 +41,7 @@ export abstract class Flow {
    * @throws FlowError with code FLOW_STEP or FLOW_CYCLE where steps cannot be linked, FLOW_ASYNC where a step gives a promise, FLOW_CONFLICT where branches that join have set the same key
    * @throws ResultError where a step gives something that is no plain object
    */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- lets a literal have keys that only later steps read
   startFrom<In, Given extends NoInfer<In>>(step: StepRef<In, unknown>, row: Given): FlowResult {
     const start = this.#startOf(step)
     return start.run(row as Row, start.takesContext ? currentContext() : undefined)
@@ -51,6 +52,7 @@ export abstract class Flow {
    *
    * @throws as `startFrom`, but for FLOW_ASYNC
    */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as above
   async startFromAsync<In, Given extends NoInfer<In>>(
     step: StepRef<In, unknown>,
     row: Given,

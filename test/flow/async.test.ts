@@ -44,7 +44,7 @@ test('one instance, many starts at once', async () => {
 
 test('startFrom refuses a promise, naming the step and startFromAsync, and nothing is left unhandled', async () => {
   class Failing extends Mixed {
-    override slow = step(async (_: Value): Promise<{ slow: number }> => {
+    override slow = step(async (): Promise<{ slow: number }> => {
       throw new Error('nobody waits for this')
     })
   }
@@ -76,10 +76,10 @@ test('a promise that comes when the flow has been learnt is refused, or awaited,
 
 test('rejections, bad results and mistakes come as rejections', async () => {
   class Bad extends Flow {
-    skipping = step(async (_: object) => {
+    skipping = step(async () => {
       throw new SkipRow('enough')
     })
-    list = step(async (_: object) => [1] as object)
+    list = step(async () => [1] as object)
   }
   const flow = new Bad()
   await expect(flow.startFromAsync(flow.skipping, {})).rejects.toBeInstanceOf(SkipRow)

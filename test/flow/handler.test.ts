@@ -27,9 +27,9 @@ const contextOf = (thread: number): Context => ({
 
 class Seeing extends Flow {
   first = step(({ id }: Id, context) => ({ first: [id, context.thread] }), { next: () => this.last })
-  last = step(({ id, first }: Id & { first: number[] }, { thread, skip }) => {
-    if (id < 0) skip('negative')
-    return { seen: [...first, thread] }
+  last = step(({ id, first }: Id & { first: number[] }, context) => {
+    if (id < 0) context.skip('negative')
+    return { seen: [...first, context.thread] }
   })
 }
 
@@ -136,7 +136,12 @@ describe('the context', () => {
     expect(flow.run({ id: 1 })).toEqual({ seen: [1, 0, 0] })
     expect(() => flow.run({ id: -1 })).toThrow(SkipRow)
     class Aborted extends Flow {
-      only = step((_: object, { signal, meta, attempt }) => ({ aborted: signal.aborted, meta, attempt }))
+      only = step((row: object, { signal, meta, attempt }) => ({
+        ...row,
+        aborted: signal.aborted,
+        meta,
+        attempt,
+      }))
     }
     const aborted = new Aborted()
     expect(aborted.startFrom(aborted.only, {}).get(aborted.only)).toEqual({
@@ -178,7 +183,7 @@ describe('the handler', () => {
 
   test('links when it is made: mistakes are known before any row', () => {
     class Circle extends Seeing {
-      run(_: Id): object {
+      run(): object {
         return {}
       }
       override reconnect(): void {
@@ -218,6 +223,8 @@ test('whether a function may look at a context is told from its parameters', () 
     *many(row: Id): Generator<Id> {
       yield row
     },
+  }
+  const textNamed = {
     'with a text'(row: Id): Id {
       return row
     },
@@ -227,13 +234,11 @@ test('whether a function may look at a context is told from its parameters', () 
     (row: Id) => row,
     async (row: Id) => row,
     ({ id, ...rest }: Id) => [id, rest],
-    ({ id = (1, 2) }: Partial<Id>) => id,
+    ({ id = Math.max(1, 2) }: Partial<Id>) => id,
     function named(row: Id) {
       return row
     },
-    methods.run,
-    methods.later,
-    methods.many,
+    ...Object.values(methods),
   ]
   const within: Function[] = [
     (row: Id, context: Context) => [row, context],
@@ -245,7 +250,7 @@ test('whether a function may look at a context is told from its parameters', () 
       return arguments[1] as unknown
     },
     methods.run.bind(methods),
-    methods['with a text'],
+    ...Object.values(textNamed),
   ]
   expect(without.filter(mayTakeContext)).toEqual([])
   expect(within.filter((fn) => !mayTakeContext(fn))).toEqual([])

@@ -6,9 +6,9 @@ const often = <R>(run: () => R): R => repeated(run, (one, other) => expect(one).
 
 class Diamond extends Flow {
   calls: string[] = []
-  top = step((_: { x: number }) => ({ top: 1 }), { next: () => [this.left, this.right] })
-  left = step((_: object) => this.note('left', { left: 1 }), { next: () => this.join })
-  right = step((_: object) => this.note('right', { x: 2 }), { next: () => this.join })
+  top = step(() => ({ top: 1 }), { next: () => [this.left, this.right] })
+  left = step(() => this.note('left', { left: 1 }), { next: () => this.join })
+  right = step(() => this.note('right', { x: 2 }), { next: () => this.join })
   join = step((row: object) => this.note('join', { row }))
   note<R>(name: string, result: R): R {
     this.calls.push(name)
@@ -32,7 +32,7 @@ test('only what the start leads to counts: a join with one branch in reach is no
 
 test('a key that two branches set is an error that names the step, the key and both', () => {
   class Torn extends Diamond {
-    override left = step((_: object) => ({ x: 3 }), { next: () => this.join })
+    override left = step(() => ({ left: 1, x: 3 }), { next: () => this.join })
   }
   const flow = new Torn()
   const start = (): unknown => flow.startFrom(flow.top, { x: 1 })
@@ -43,10 +43,10 @@ test('a key that two branches set is an error that names the step, the key and b
 
 test("with onConflict: 'last' the later branch in declared order wins", () => {
   class Last extends Flow {
-    top = step((_: object) => {}, { next: () => [this.one, this.two, this.three] })
-    one = step((_: object) => ({ k: 'one', a: 1 }), { next: () => this.join })
-    two = step((_: object) => ({ k: 'two' }), { next: () => this.join })
-    three = step((_: object) => ({ c: 3 }), { next: () => this.join })
+    top = step(() => {}, { next: () => [this.one, this.two, this.three] })
+    one = step(() => ({ k: 'one', a: 1 }), { next: () => this.join })
+    two = step(() => ({ k: 'two' }), { next: () => this.join })
+    three = step(() => ({ c: 3 }), { next: () => this.join })
     join = step((row: object) => ({ row }), { onConflict: 'last' })
   }
   class Turned extends Last {
@@ -65,10 +65,10 @@ test("with onConflict: 'last' the later branch in declared order wins", () => {
 
 test('a key set before the branches part is carried by both, and one that is set later in a branch beats it', () => {
   class Deep extends Flow {
-    top = step((_: object) => ({ k: 'top' }), { next: () => [this.a, this.b] })
-    a = step((_: object) => ({ k: 'a' }), { next: () => this.a2 })
-    a2 = step((_: object) => ({ k: 'a2' }), { next: () => this.join })
-    b = step((_: object) => ({ b: 1 }), { next: () => this.join })
+    top = step(() => ({ k: 'top' }), { next: () => [this.a, this.b] })
+    a = step(() => ({ k: 'a' }), { next: () => this.a2 })
+    a2 = step(() => ({ k: 'a2' }), { next: () => this.join })
+    b = step(() => ({ b: 1 }), { next: () => this.join })
     join = step((row: object) => ({ row }))
   }
   const flow = new Deep()
@@ -77,11 +77,11 @@ test('a key set before the branches part is carried by both, and one that is set
 
 test('a join of joins: a choice that was made is not a conflict further on', () => {
   class Nested extends Flow {
-    top = step((_: object) => {}, { next: () => [this.a, this.b, this.c] })
-    a = step((_: object) => ({ k: 'a' }), { next: () => [this.inner, this.outer] })
-    b = step((_: object) => ({ k: 'b' }), { next: () => this.inner })
-    c = step((_: object) => ({ c: 1 }), { next: () => this.outer })
-    inner = step((_: object) => ({ inner: 1 }), { next: () => this.outer, onConflict: 'last' })
+    top = step(() => {}, { next: () => [this.a, this.b, this.c] })
+    a = step(() => ({ k: 'a' }), { next: () => [this.inner, this.outer] })
+    b = step(() => ({ k: 'b' }), { next: () => this.inner })
+    c = step(() => ({ c: 1 }), { next: () => this.outer })
+    inner = step(() => ({ inner: 1 }), { next: () => this.outer, onConflict: 'last' })
     outer = step((row: object) => ({ row }))
   }
   const flow = new Nested()
@@ -97,7 +97,7 @@ test('a branch has a copy of its own: what can be changed in place too', () => {
     return { [`seen${value}`]: row.data }
   }
   class Shared extends Flow {
-    top = step((_: { data: Float64Array; list: number[]; at: Date }) => {}, {
+    top = step(() => {}, {
       next: () => [this.one, this.two],
     })
     one = step(fill(1), { next: () => this.after })

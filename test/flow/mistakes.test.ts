@@ -161,7 +161,7 @@ test('a flow that is started while it reconnects', () => {
 
 test('setNext and addNext of nothing, or of what is no step', () => {
   const { first, last } = new Fine()
-  refused(() => (first.setNext as () => void)(), 'FLOW_STEP', 'setNext(null)')
+  refused(() => first.setNext(...([] as unknown as [null])), 'FLOW_STEP', 'setNext(null)')
   refused(() => first.setNext(undefined as never), 'FLOW_STEP', 'undefined')
   refused(() => (first.setNext as (...all: unknown[]) => void)(null, last), 'FLOW_STEP', 'null')
   refused(() => first.addNext('last' as never), 'FLOW_STEP', '"last"')
