@@ -1,6 +1,7 @@
 import type { Suite } from './suite.ts'
 import { cpu } from './suites/cpu/suite.ts'
 import { flights } from './suites/flights/suite.ts'
+import { flow } from './suites/flow/suite.ts'
 import { idle } from './suites/idle/suite.ts'
 import { latency } from './suites/latency/suite.ts'
 import { map } from './suites/map/suite.ts'
@@ -31,5 +32,6 @@ export const suites: readonly Suite[] = [
   memory,
   slowConsumer,
   idle,
+  flow,
   flights,
 ]

@@ -73,6 +73,13 @@ export type {
   WhenOption,
   WorkerOptions,
 } from './builder/step-options.ts'
+export { Flow } from './flow/flow.ts'
+export { FlowError } from './flow/flow-error.ts'
+export type { FlowErrorCode } from './flow/flow-error.ts'
+export type { FlowShape } from './flow/flow-handler.ts'
+export type { FlowResult } from './flow/flow-result.ts'
+export { step } from './flow/step.ts'
+export type { AnyStep, FlowStepOptions, Step, StepRef, StepResult } from './flow/step.ts'
 export type { Context, Log, ProducerContext } from './graph/context.ts'
 export type { AnyIterable, Many } from './graph/iterables.ts'
 export type { ErrorPolicy } from './graph/node.ts'

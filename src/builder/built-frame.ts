@@ -4,6 +4,7 @@ import type { Draft } from '../graph/draft.ts'
 import type { Node } from '../graph/node.ts'
 import { lowerGraft } from './graft.ts'
 import { lowerCall } from './lower-call.ts'
+import { lowerFlow, lowerFlowAsProducer } from './lower-flow.ts'
 import { lowerAddValue, lowerDrop, lowerRename, lowerSelect } from './lower-shape.ts'
 import { lowerConsumer, lowerFunc, lowerGenerator } from './lower-step.ts'
 
@@ -73,6 +74,26 @@ export class BuiltFrame {
   applyFuncAsProducer(fn: unknown, options?: unknown): BuiltFrame {
     const { draft, node } = this[position]
     return frameAt(draft, lowerGenerator(draft, node(), 'apply', fn, options))
+  }
+
+  subscribeFlow(flow: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerFlow(draft, node(), 'subscribe', flow, options))
+  }
+
+  applyFlow(flow: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerFlow(draft, node(), 'apply', flow, options))
+  }
+
+  subscribeFlowAsProducer(flow: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerFlowAsProducer(draft, node(), 'subscribe', flow, options))
+  }
+
+  applyFlowAsProducer(flow: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerFlowAsProducer(draft, node(), 'apply', flow, options))
   }
 
   subscribePipeline(pipeline: unknown, options?: unknown): BuiltFrame {

@@ -1,3 +1,4 @@
+import type { FlowShape } from '../flow/flow-handler.ts'
 import type { Context } from '../graph/context.ts'
 import type { Many } from '../graph/iterables.ts'
 import type { Consumer } from './consumer.ts'
@@ -9,6 +10,7 @@ import type {
   MaybePromise,
   Merge,
   MergeMaybe,
+  PlainRow,
   Renamed,
   Wrapped,
 } from './row-types.ts'
@@ -72,6 +74,30 @@ export interface DataFrame<T> extends FrameOf<T> {
     fn: (row: Flat<T>, context: Context) => Many<R>,
     options?: StepOptions & KeyWrapperOption<K>,
   ): DataFrame<Wrapped<R, NoInfer<K>>>
+
+  /** A step that is a flow: the row becomes row ∪ what its `run` gives. */
+  subscribeFlow<R extends PlainRow, W extends boolean = never>(
+    flow: FlowShape<Flat<T>, MaybePromise<R>>,
+    options?: StepOptions & WhenOption<Flat<T>, W>,
+  ): Subscribed<T, R, NoInfer<W>>
+
+  /** A step that is a flow: the row becomes what its `run` gives. */
+  applyFlow<R extends PlainRow>(
+    flow: FlowShape<Flat<T>, MaybePromise<R>>,
+    options?: StepOptions,
+  ): DataFrame<R>
+
+  /** One row in, many out: those that the flow's `run` gives, each row ∪ item. */
+  subscribeFlowAsProducer<R extends PlainRow, W extends boolean = never>(
+    flow: FlowShape<Flat<T>, Many<R>>,
+    options?: StepOptions & WhenOption<Flat<T>, W>,
+  ): Subscribed<T, R, NoInfer<W>>
+
+  /** One row in, many out: those that the flow's `run` gives. */
+  applyFlowAsProducer<R extends PlainRow>(
+    flow: FlowShape<Flat<T>, Many<R>>,
+    options?: StepOptions,
+  ): DataFrame<R>
 
   /**
    * Grafts another pipeline in: its graph becomes part of this one, its steps keep their worker marks. The row becomes

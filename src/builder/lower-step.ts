@@ -1,3 +1,4 @@
+import type { OptionRules } from '../base/check-options.ts'
 import { ArgumentError, DeclarationError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
 import type { Draft } from '../graph/draft.ts'
@@ -37,6 +38,44 @@ const stepFields = (draft: Draft, input: Node, fn: Handler, settings: StepSettin
   onError: settings.onError ?? draft.onError,
 })
 
+/** A verb that calls a function of a row, under the rules of its options. */
+export interface CallingVerb {
+  /** As users write it. */
+  readonly verb: string
+  readonly mode: Mode
+  readonly rules: OptionRules
+}
+
+/** One row in, one row out. */
+export function addMap(draft: Draft, input: Node, of: CallingVerb, fn: Handler, options: unknown): Node {
+  const name = fn.name || of.verb
+  const settings = stepSettings(whereOf(draft, of.verb, name, options), options, of.rules, { name })
+  const { keyWrapper } = settings
+  const keys = keysAfter(input, of.mode, keyWrapper)
+  return draft.add({
+    kind: 'map',
+    ...stepFields(draft, input, fn, settings),
+    mode: of.mode,
+    keyWrapper,
+    keys,
+  })
+}
+
+/** One row in, any number out. */
+export function addGenerate(draft: Draft, input: Node, of: CallingVerb, fn: Handler, options: unknown): Node {
+  const name = fn.name || of.verb
+  const settings = stepSettings(whereOf(draft, of.verb, name, options), options, of.rules, { name })
+  const { keyWrapper } = settings
+  const keys = keysAfter(input, of.mode, keyWrapper)
+  return draft.add({
+    kind: 'generate',
+    ...stepFields(draft, input, fn, settings),
+    mode: of.mode,
+    keyWrapper,
+    keys,
+  })
+}
+
 /** `subscribeFunc`, `applyFunc`. */
 export function lowerFunc(draft: Draft, input: Node, mode: Mode, fn: unknown, options: unknown): Node {
   const verb = `${mode}Func`
@@ -48,21 +87,14 @@ export function lowerFunc(draft: Draft, input: Node, mode: Mode, fn: unknown, op
       `${where}: a generator gives many rows, and this verb takes one. Use ${mode}FuncAsProducer.`,
     )
   }
-  const settings = stepSettings(where, options, rulesOf[mode], { name })
-  const { keyWrapper } = settings
-  const keys = keysAfter(input, mode, keyWrapper)
-  return draft.add({ kind: 'map', ...stepFields(draft, input, fn, settings), mode, keyWrapper, keys })
+  return addMap(draft, input, { verb, mode, rules: rulesOf[mode] }, fn, options)
 }
 
 /** `subscribeFuncAsProducer`, `applyFuncAsProducer`. */
 export function lowerGenerator(draft: Draft, input: Node, mode: Mode, fn: unknown, options: unknown): Node {
   const verb = `${mode}FuncAsProducer`
   requireFunction(draft, verb, fn)
-  const name = fn.name || verb
-  const settings = stepSettings(whereOf(draft, verb, name, options), options, rulesOf[mode], { name })
-  const { keyWrapper } = settings
-  const keys = keysAfter(input, mode, keyWrapper)
-  return draft.add({ kind: 'generate', ...stepFields(draft, input, fn, settings), mode, keyWrapper, keys })
+  return addGenerate(draft, input, { verb, mode, rules: rulesOf[mode] }, fn, options)
 }
 
 /** `subscribeConsumer`. */

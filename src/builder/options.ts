@@ -37,6 +37,8 @@ export const rulesOf = {
   subscribe: { ...stepRules, when: callable, keyWrapper: text },
   apply: { ...stepRules, keyWrapper: text },
   consumer: { ...stepRules, when: callable },
+  subscribeFlow: { ...stepRules, when: callable },
+  applyFlow: stepRules,
 } satisfies Record<string, OptionRules>
 
 export type GivenWorker = boolean | { threads?: number; pinned?: boolean }

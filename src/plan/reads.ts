@@ -4,6 +4,7 @@
  * silently, so whatever is doubtful reads everything.
  */
 import { createRequire } from 'node:module'
+import { readerOf } from '../graph/hands-on.ts'
 import type { Expression, Node, Pattern, parse as Parse } from 'acorn'
 
 /** How many texts are remembered. Programs have fewer handlers; one that makes handlers without end must not leak. */
@@ -32,14 +33,15 @@ interface ParsedFunction {
 }
 
 /** @returns the keys, in the order of the signature; undefined: any. */
-export const readsOf = (fn: Function): readonly string[] | undefined => signatureOf(fn).reads
+export const readsOf = (fn: Function): readonly string[] | undefined => signatureOf(readerOf(fn)).reads
 
 /** Whether a handler can get at its context. */
 export const takesContext = (fn: Function): boolean => signatureOf(fn).takesMore
 
 /** What was found out about these functions, by their texts. */
 export const signaturesOf = (fns: Iterable<Function>): (readonly [text: string, signature: Signature])[] =>
-  Array.from(fns, (fn) => {
+  Array.from(fns, (given) => {
+    const fn = readerOf(given)
     readsOf(fn)
     const text = Function.prototype.toString.call(fn)
     return [text, cache.get(text) ?? anything]

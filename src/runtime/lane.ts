@@ -1,9 +1,9 @@
+import { own } from '../base/own.ts'
 import type { Row } from '../graph/node.ts'
 import type { Batch, Frame, Vector } from '../frame/frame.ts'
 import type { Take } from './ops.ts'
 import { lendAll } from './over-frame.ts'
 import type { BoundOp, RowRun } from './run-row.ts'
-import { own } from './take.ts'
 
 /**
  * The straight way through a stage: steps that are called with rows of a frame, one after the other, and give plain

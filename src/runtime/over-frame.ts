@@ -1,10 +1,11 @@
+import { own } from '../base/own.ts'
 import { put } from '../frame/row-keys.ts'
 import type { Frame, Vector } from '../frame/frame.ts'
 import type { Row } from '../graph/node.ts'
 import { columnOf, type View } from '../plan/views.ts'
 import { changeOf } from './shape-change.ts'
 import type { RowRun } from './run-row.ts'
-import { addAll, copy, generated, own } from './take.ts'
+import { addAll, copy, generated } from './take.ts'
 
 /**
  * Rows that lie over a frame: a register holds the keys that were produced here, or undefined where none was, and the

@@ -1,3 +1,4 @@
+import { isShared, own } from '../base/own.ts'
 import { put } from '../frame/row-keys.ts'
 import type { Row } from '../graph/node.ts'
 
@@ -6,23 +7,6 @@ import type { Row } from '../graph/node.ts'
  * and arrays are shared and read-only; typed arrays, Buffers, Map, Set and Date are private copies, since they
  * can be changed in place and cannot be frozen.
  */
-
-const isShared = (value: object): boolean => {
-  if (Array.isArray(value)) return true
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
-}
-
-/** A copy of what can be changed in place, else the value itself. */
-export function own(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || isShared(value)) return value
-  if (Buffer.isBuffer(value)) return Buffer.from(value)
-  if (ArrayBuffer.isView(value) || value instanceof Date || value instanceof ArrayBuffer)
-    return structuredClone(value)
-  if (value instanceof Map) return new Map(value as Map<unknown, unknown>)
-  if (value instanceof Set) return new Set(value as Set<unknown>)
-  return value
-}
 
 export function freezeDeep(value: unknown): void {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value) || !isShared(value)) return

@@ -7,7 +7,8 @@ import type { Module } from './modules.ts'
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   base: [],
   graph: ['base'],
-  builder: ['graph', 'base'],
+  flow: ['graph', 'base'],
+  builder: ['flow', 'graph', 'base'],
   app: ['builder', 'graph', 'base'],
   plan: ['graph', 'base'],
   frame: ['base'],
@@ -17,7 +18,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'runtime/supervisor': ['runtime', 'app', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
   'runtime/worker': ['runtime', 'app', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
   'project.ts': ['app', 'runtime'],
-  'index.ts': ['project.ts', 'runtime', 'app', 'builder', 'graph', 'base'],
+  'index.ts': ['project.ts', 'runtime', 'app', 'builder', 'flow', 'graph', 'base'],
 }
 
 /** Packages that are not Node's own, and the only room that knows each. */

@@ -190,6 +190,7 @@ describe.each([
   ['strings', ['vsPostMessageBatched', 'vsPostMessagePacked', 'columns']],
   ['nested', ['vsPostMessageBatched', 'vsPostMessagePacked', 'columns']],
   ['samples', ['vsTransfer', 'vsRecycled', 'vsPostMessageBatched']],
+  ['flow', ['vsByHand', 'vsLiterals']],
   ['wide', ['vsRowFrames', 'pruning', 'vsPiscinaChunks', 'vsPiscinaPicked', 'vsPiscinaColumns']],
 ])('npm run bench -- %s', (suite, ratios) => {
   it('has verified answers of all contestants', { timeout: 120_000 }, async () => {

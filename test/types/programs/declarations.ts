@@ -1,7 +1,9 @@
 import {
   App,
   concatenate,
+  Flow,
   perThread,
+  step,
   type DataFrame,
   type Input,
   type InputRow,
@@ -49,3 +51,11 @@ export const run = () => project.run(load.with({ path: 'x' }))
 export const results = () => main.map([{ id: 1, text: 'x' }])
 export type Row = OutputRow<typeof main>
 export type Given = InputRow<typeof main>
+export class Lengths extends Flow {
+  run({ text }: { text: string }) {
+    return this.startFrom(this.trim, { text }).get(this.measure)
+  }
+  trim = step(({ text }: { text: string }) => ({ text: text.trim() }), { next: () => this.measure })
+  measure = step(async ({ text }: { text: string }) => ({ length: text.length }))
+}
+export const startLengths = (flow: Lengths) => flow.startFrom(flow.trim, { text: 'x' })

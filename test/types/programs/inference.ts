@@ -1,10 +1,13 @@
 import {
   App,
   concatenate,
+  Flow,
+  step,
   type Collated,
   type Consumer,
   type DataFrame,
   type DataPoint,
+  type FlowShape,
   type Input,
   type InputRow,
   type ItemOf,
@@ -230,3 +233,61 @@ app.pipeline('hooked', (input: Input<{ id: number }>) => input, {
   before: ({ id }) => void id.toFixed(),
   after: [(row, results, { meta }) => void [row.id, results.length, meta], async ({ id }) => void id],
 })
+// Flows: a result has the type of its step; the row that starts one may have keys that only later steps read.
+interface Value {
+  value: number
+}
+class MyFlow extends Flow {
+  run({ value }: Value) {
+    const r = this.startFrom(this.calculateStats, { value, read: 'later' })
+    same<typeof stats, { value: number }>()
+    const stats = r.get(this.calculateStats)
+    same<typeof frame, Readonly<Record<string, unknown>>>()
+    const frame = r.frame(this.calculateStats)
+    return { total: r.get(this.validateData).value, stats }
+  }
+  calculateStats = step(({ value }: Value) => ({ value: value ** 2 }), {
+    next: () => this.validateData,
+    saveResult: true,
+  })
+  validateData = step(({ value }: Value) => ({ value: Math.max(value, 100) }))
+}
+class Other extends MyFlow {
+  override validateData = step(({ value }: Value) => ({ value }))
+  third = step(({ value }: Value) => ({ third: value }))
+  override reconnect() {
+    this.validateData.setNext(this.third)
+    this.third.setNext(null)
+    this.calculateStats.addNext(this.third, this.validateData)
+    this.third.set({ saveResult: true })
+  }
+}
+const shape: FlowShape<Value, { total: number; stats: { value: number } }> = new Other()
+same<ReturnType<(typeof shape)['run']>, { total: number; stats: { value: number } }>()
+class Gives extends Flow {
+  nothing = step((row: Value) => void row.value)
+  later = step(async ({ value }: Value, context) => {
+    same<typeof thread, number>()
+    const thread = context.thread
+    return { later: String(value), thread }
+  })
+  maybe = step(({ value }: Value) => (value > 1 ? { big: true } : undefined))
+  unread = step(() => ({ constant: 1 }), { next: () => [this.maybe, this.later], onConflict: 'last' })
+  async run(row: Value) {
+    const r = await this.startFromAsync(this.unread, row)
+    same<typeof nothing, undefined>()
+    const nothing = r.get(this.nothing)
+    same<typeof second, { later: string; thread: number }>()
+    const second = r.get(this.later)
+    same<typeof unsure, { big: boolean } | undefined>()
+    const unsure = r.get(this.maybe)
+    return { nothing, later: second, maybe: unsure }
+  }
+}
+const gives = new Gives()
+gives.startFrom(gives.later, { value: 1 })
+// Interfaces are rows too.
+interface Answer {
+  answer: number
+}
+export const answers = step((row: Value): Answer => ({ answer: row.value }))

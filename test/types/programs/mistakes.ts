@@ -1,4 +1,13 @@
-import { App, concatenate, type DataFrame, type Input, type Project } from 'stairs'
+import {
+  App,
+  concatenate,
+  Flow,
+  step,
+  type DataFrame,
+  type FlowShape,
+  type Input,
+  type Project,
+} from 'stairs'
 import { z } from 'zod'
 
 /** One mistake each, that the compiler must refuse. Checked, never run. */
@@ -181,3 +190,48 @@ app.pipeline('wrongSelf', (input: Input<{ a: number }>, { self }) =>
   // @ts-expect-error
   input.applyFunc(() => ({ c: 1 })).callPipeline(self),
 )
+// Flows: steps read rows and give rows, and are led to as fields.
+class Wrong extends Flow {
+  run(row: { value: number }) {
+    // @ts-expect-error
+    this.startFrom(this.first, { value: 'text' })
+    // @ts-expect-error
+    this.startFrom(this.first, {})
+    // @ts-expect-error
+    this.startFrom('first', row)
+    const r = this.startFrom(this.first, row)
+    // @ts-expect-error
+    void r.get(this.last).vlue
+    // @ts-expect-error
+    void r.get('last')
+    // @ts-expect-error
+    void this.startFromAsync(this.last, row).get(this.last)
+    // @ts-expect-error
+    this.first.setNext(null, this.last)
+    // @ts-expect-error
+    this.first.setNext()
+    // @ts-expect-error
+    this.first.addNext(null)
+    // @ts-expect-error
+    this.first.set({})
+  }
+  first = step(({ value }: { value: number }) => ({ value }), { next: () => this.last })
+  last = step(({ value }: { value: number }) => ({ value }))
+  // @ts-expect-error
+  misspelt = step(({ value }: { value: number }) => ({ value }), { next: () => this.lsat })
+  // @ts-expect-error
+  list = step(({ value }: { value: number }) => [value])
+  // @ts-expect-error
+  single = step(({ value }: { value: number }) => value)
+  // @ts-expect-error
+  unknownOption = step(({ value }: { value: number }) => ({ value }), { nxt: () => this.last })
+  // @ts-expect-error
+  conflict = step(({ value }: { value: number }) => ({ value }), { onConflict: 'first' })
+}
+class Narrower extends Wrong {
+  // @ts-expect-error
+  override last = step(({ third }: { third: number }) => ({ third }))
+}
+// @ts-expect-error
+const noRun: FlowShape<object, unknown> = new (class extends Flow {})()
+void [Narrower, noRun]
