@@ -13,16 +13,18 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   frame: ['base'],
   ring: ['base'],
   inspect: ['plan', 'base'],
+  process: ['base'],
   runtime: ['app', 'builder', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
   'runtime/supervisor': ['runtime', 'app', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
   'runtime/worker': ['runtime', 'app', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
   'project.ts': ['app', 'runtime'],
-  'index.ts': ['project.ts', 'runtime', 'app', 'builder', 'graph', 'base'],
+  'index.ts': ['project.ts', 'runtime', 'app', 'builder', 'process', 'graph', 'base'],
 }
 
 /** Packages that are not Node's own, and the only room that knows each. */
 const packageRooms: Readonly<Record<string, string>> = {
   acorn: 'plan',
+  msgpackr: 'process',
   piscina: 'runtime/supervisor',
 }
 
