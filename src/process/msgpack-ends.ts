@@ -1,3 +1,5 @@
+import { BadAnswer } from './format.ts'
+
 /** Bytes after the first that belong to a value, by its first byte; and bytes of a length that come before those. */
 const payload = new Uint8Array(256)
 const lengthBytes = new Uint8Array(256)
@@ -45,7 +47,7 @@ export class MsgpackEnds {
   #length = 0
   #of = 0
 
-  /** @returns the index after the next value that ends in `chunk`, looked for from `from` on; -1: none does */
+  /** @returns the index after the next value that ends in `chunk`, looked for from `from` on; -1: none does @throws BadAnswer for what no value begins with */
   next(chunk: Uint8Array, from: number): number {
     let at = from
     while (true) {
@@ -68,6 +70,7 @@ export class MsgpackEnds {
     if ((byte & 0xf0) === 0x80) this.#open += 2 * (byte & 15)
     else if ((byte & 0xf0) === 0x90) this.#open += byte & 15
     else {
+      if (byte === 0xc1) throw new BadAnswer('the byte c1, which begins no msgpack value')
       this.#skip = payload[byte]!
       this.#lengthLeft = lengthBytes[byte]!
       this.#length = 0

@@ -16,6 +16,7 @@ export async function loadMsgpack(): Promise<Format> {
   const options = {
     useRecords: false,
     encodeUndefinedAsNil: true,
+    variableMapSize: true,
     mapsAsObjects: true,
     // A bigint where a number would not be exact. Its types do not know it.
     int64AsType: 'auto',

@@ -75,6 +75,8 @@ class ProcessRows implements ProcessHandler {
   #topic: Topic | undefined
   #conversation: Conversation | undefined
   #forget: (() => void) | undefined
+  /** Rows that are written at once before the thread's turn is over, so that the process works meanwhile. */
+  readonly #early: number
   #isScheduled = false
   #closing: Promise<void> | undefined
 
@@ -82,6 +84,7 @@ class ProcessRows implements ProcessHandler {
     this.#command = command
     this.#title = show(command.join(' ').replace(/\s+/g, ' '))
     this.#settings = settings
+    this.#early = Math.ceil(settings.inFlight / 4)
     this.#log = log
     this.#format = settings.format === 'ndjson' ? ndjson : undefined
   }
@@ -93,7 +96,8 @@ class ProcessRows implements ProcessHandler {
       if (this.#closing !== undefined) throw this.#closed()
       const piece: Piece = format.encode(row)
       this.#waiting.add({ piece, resolve, reject, alone: false, next: undefined })
-      this.#schedule()
+      if (this.#waiting.size >= this.#early) this.#send()
+      else this.#schedule()
     })
   }
 
@@ -121,7 +125,7 @@ class ProcessRows implements ProcessHandler {
     return new UsageError(`The process ${this.#title} was closed before this row could be sent to it.`)
   }
 
-  /** Rows that come in one turn of the thread are written at once. */
+  /** What comes in one turn of the thread is written at once. */
   #schedule(): void {
     if (this.#isScheduled) return
     this.#isScheduled = true
