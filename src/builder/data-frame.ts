@@ -12,7 +12,13 @@ import type {
   Renamed,
   Wrapped,
 } from './row-types.ts'
-import type { ConsumerStepOptions, KeyWrapperOption, StepOptions, WhenOption } from './step-options.ts'
+import type {
+  ConsumerStepOptions,
+  KeyWrapperOption,
+  ProcessStepOptions,
+  StepOptions,
+  WhenOption,
+} from './step-options.ts'
 
 /** What `subscribe…` makes of a row: one place, so that no two verbs differ. `W` is never where no `when` was given. */
 export type Subscribed<T, R, W = never> = DataFrame<[W] extends [never] ? Merge<T, R> : MergeMaybe<T, R>>
@@ -65,6 +71,29 @@ export interface DataFrame<T> extends FrameOf<T> {
     fn: (row: Flat<T>, context: Context) => Many<R>,
     options?: StepOptions & KeyWrapperOption<K>,
   ): DataFrame<Wrapped<R, NoInfer<K>>>
+
+  /**
+   * A step in any language: a program that reads rows on stdin and answers each on stdout, in order, one line of JSON
+   * for each (or msgpack). Every thread has one, started at its first row. The row becomes row ∪ answer.
+   *
+   * ```ts
+   * frame.subscribeProcess<{ clean: string }>(['python3', 'clean.py'], { asWorker: true })
+   * ```
+   *
+   * A row fails with a `ProcessError` where the program ends, is late, or writes what is no answer; another is started
+   * for the rows after it.
+   */
+  subscribeProcess<R extends object>(
+    command: readonly string[],
+    options: ProcessStepOptions & { when: (row: Flat<T>, context: Context) => boolean },
+  ): DataFrame<MergeMaybe<T, R>>
+  subscribeProcess<R extends object>(
+    command: readonly string[],
+    options?: ProcessStepOptions,
+  ): DataFrame<Merge<T, R>>
+
+  /** The same: the row becomes the answer. */
+  applyProcess<R extends object>(command: readonly string[], options?: ProcessStepOptions): DataFrame<R>
 
   /**
    * A side effect; the row goes on unchanged. Without `asWorker` what follows waits for it and a failure fails the

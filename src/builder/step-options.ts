@@ -1,5 +1,6 @@
 import type { Context } from '../graph/context.ts'
 import type { ErrorPolicy } from '../graph/node.ts'
+import type { ProcessOptions } from '../process/process-options.ts'
 
 export interface WorkerOptions {
   /** How many threads of the pool may run the step; all of them by default. `1` gives it one thread of its own. */
@@ -35,3 +36,6 @@ export interface KeyWrapperOption<K> {
 }
 
 export interface ConsumerStepOptions<T> extends StepOptions, WhenOption<T> {}
+
+/** `inFlight` says how many rows may be in flight. */
+export interface ProcessStepOptions extends Omit<StepOptions, 'concurrency'>, ProcessOptions {}

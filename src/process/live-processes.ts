@@ -2,7 +2,8 @@ import { threadGlobal } from '../base/thread-global.ts'
 
 /** What has processes that end with this thread. */
 export interface LiveProcesses {
-  close(): Promise<void>
+  /** They end when they have answered what they were sent; rows that come later start others. */
+  end(): Promise<void>
   /** The thread is ending at once: nothing can be waited for. */
   abort(): void
 }
@@ -24,7 +25,7 @@ export function endWithThread(processes: LiveProcesses): () => void {
   return () => live.delete(processes)
 }
 
-/** Ends the processes of all steps of this thread, as `close` does. */
-export async function closeProcesses(): Promise<void> {
-  await Promise.all(Array.from(liveHere(), (each) => each.close()))
+/** Ends the processes of all steps of this thread. */
+export async function endProcesses(): Promise<void> {
+  await Promise.all(Array.from(liveHere(), (each) => each.end()))
 }

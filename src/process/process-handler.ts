@@ -25,6 +25,8 @@ export interface ProcessHandler {
    *   it cannot do this row, ends, is late, or writes what is no answer
    */
   handle(row: object): Promise<object>
+  /** Rows that it may be ahead: more in flight have to wait here. */
+  readonly inFlight: number
   /** Rows that were sent to a second process, as the first ended while they were waiting for their turn. */
   readonly repeated: number
   /** Lets the process answer what it has been sent, and ends it; rows after that are refused. Never rejects. */
@@ -65,6 +67,7 @@ const stderrLog: ProcessLog = {
 
 class ProcessRows implements ProcessHandler {
   repeated = 0
+  readonly inFlight: number
   readonly #command: Command
   readonly #title: string
   readonly #settings: ProcessSettings
@@ -84,6 +87,7 @@ class ProcessRows implements ProcessHandler {
     this.#command = command
     this.#title = show(command.join(' ').replace(/\s+/g, ' '))
     this.#settings = settings
+    this.inFlight = settings.inFlight
     this.#early = Math.ceil(settings.inFlight / 4)
     this.#log = log
     this.#format = settings.format === 'ndjson' ? ndjson : undefined
@@ -105,6 +109,14 @@ class ProcessRows implements ProcessHandler {
     return (this.#closing ??= this.#close())
   }
 
+  async end(): Promise<void> {
+    const ending = this.#conversation
+    this.#conversation = undefined
+    this.#forget?.()
+    this.#forget = undefined
+    await ending?.end()
+  }
+
   abort(): void {
     this.#conversation?.abort()
   }
@@ -115,10 +127,9 @@ class ProcessRows implements ProcessHandler {
   }
 
   async #close(): Promise<void> {
-    this.#forget?.()
     for (let row = this.#waiting.take(); row !== undefined; row = this.#waiting.take())
       row.reject(this.#closed())
-    await this.#conversation?.end()
+    await this.end()
   }
 
   #closed(): UsageError {
@@ -172,13 +183,14 @@ class ProcessRows implements ProcessHandler {
 
   /** The oldest row is at fault; those after it are sent again, one by one, so that none is sent a third time. */
   #over(conversation: Conversation, error: ProcessError, started: boolean): void {
-    this.#conversation = undefined
+    const wasEnding = this.#conversation !== conversation
+    if (!wasEnding) this.#conversation = undefined
     const rows = conversation.unanswered
     if (!started) this.#restarts.impossible(error)
     else if (!conversation.hasAnswered) this.#restarts.fruitless(this.#title, error)
     const atFault = rows.take()
     if (atFault !== undefined) atFault.reject(error)
-    else if (this.#closing === undefined) this.#tellIdleEnd(error)
+    else if (!wasEnding || error.code === 'PROCESS_ANSWER') this.#tellIdleEnd(error)
     if (this.#closing !== undefined) {
       for (let row = rows.take(); row !== undefined; row = rows.take()) row.reject(error)
       return

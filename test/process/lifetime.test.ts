@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { UsageError } from '../../src/base/errors.ts'
-import { closeProcesses } from '../../src/process/live-processes.ts'
+import { endProcesses } from '../../src/process/live-processes.ts'
 import { child, doubled, fixture, gone, handlerOf, rows, script } from '../fixtures/process/handlers.ts'
 import { bundle } from '../ring/bundle.ts'
 
@@ -39,11 +39,13 @@ describe('close', () => {
     await expect(handlerOf(['no-such-program']).close()).resolves.toBeUndefined()
   })
 
-  test('ends all that a thread has', async () => {
+  test('of a thread ends all that it has; rows that come later start others', async () => {
     const handlers = [handlerOf(child), handlerOf(child)]
     const pids = (await Promise.all(handlers.map((each) => each.handle({ act: 'pid' })))) as { pid: number }[]
-    await closeProcesses()
+    await endProcesses()
     await Promise.all(pids.map(({ pid }) => gone(pid)))
+    expect(handlers.flatMap(({ logged }) => [...logged.warn, ...logged.error])).toEqual([])
+    for (const handler of handlers) expect(await handler.all(rows(2))).toEqual([doubled(0), doubled(1)])
   })
 
   test.each([
