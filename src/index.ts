@@ -69,6 +69,7 @@ export type {
 export type {
   ConsumerStepOptions,
   KeyWrapperOption,
+  ProcessStepOptions,
   StepOptions,
   WhenOption,
   WorkerOptions,
@@ -83,3 +84,11 @@ export type { AnyStep, FlowStepOptions, Step, StepRef, StepResult } from './flow
 export type { Context, Log, ProducerContext } from './graph/context.ts'
 export type { AnyIterable, Many } from './graph/iterables.ts'
 export type { ErrorPolicy } from './graph/node.ts'
+export {
+  ProcessAnswerError,
+  ProcessError,
+  ProcessRowError,
+  ProcessTimeoutError,
+} from './process/process-errors.ts'
+export type { ProcessEnd } from './process/process-errors.ts'
+export type { ProcessOptions } from './process/process-options.ts'

@@ -5,6 +5,7 @@ import type { Node } from '../graph/node.ts'
 import { lowerGraft } from './graft.ts'
 import { lowerCall } from './lower-call.ts'
 import { lowerFlow, lowerFlowAsProducer } from './lower-flow.ts'
+import { lowerProcess } from './lower-process.ts'
 import { lowerAddValue, lowerDrop, lowerRename, lowerSelect } from './lower-shape.ts'
 import { lowerConsumer, lowerFunc, lowerGenerator } from './lower-step.ts'
 
@@ -109,6 +110,16 @@ export class BuiltFrame {
   callPipeline(pipeline: unknown, options?: unknown): BuiltFrame {
     const { draft, node } = this[position]
     return frameAt(draft, lowerCall(draft, node(), pipeline, options))
+  }
+
+  subscribeProcess(command: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerProcess(draft, node(), 'subscribe', command, options))
+  }
+
+  applyProcess(command: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerProcess(draft, node(), 'apply', command, options))
   }
 
   subscribeConsumer(consumer: unknown, options?: unknown): BuiltFrame {

@@ -19,6 +19,7 @@ import type {
   ConsumerStepOptions,
   GraftOptions,
   KeyWrapperOption,
+  ProcessStepOptions,
   StepOptions,
   WhenOption,
 } from './step-options.ts'
@@ -119,6 +120,29 @@ export interface DataFrame<T> extends FrameOf<T> {
    * With `asWorker: false` the other pipeline works the row here: this row waits for it and fails with it.
    */
   callPipeline(pipeline: TakesRows<Flat<T>>, options?: CallOptions<Flat<T>>): DataFrame<T>
+
+  /**
+   * A step in any language: a program that reads rows on stdin and answers each on stdout, in order, one line of JSON
+   * for each (or msgpack). Every thread has one, started at its first row. The row becomes row ∪ answer.
+   *
+   * ```ts
+   * frame.subscribeProcess<{ clean: string }>(['python3', 'clean.py'], { asWorker: true })
+   * ```
+   *
+   * A row fails with a `ProcessError` where the program ends, is late, or writes what is no answer; another is started
+   * for the rows after it.
+   */
+  subscribeProcess<R extends object>(
+    command: readonly string[],
+    options: ProcessStepOptions & { when: (row: Flat<T>, context: Context) => boolean },
+  ): DataFrame<MergeMaybe<T, R>>
+  subscribeProcess<R extends object>(
+    command: readonly string[],
+    options?: ProcessStepOptions,
+  ): DataFrame<Merge<T, R>>
+
+  /** The same: the row becomes the answer. */
+  applyProcess<R extends object>(command: readonly string[], options?: ProcessStepOptions): DataFrame<R>
 
   /**
    * A side effect; the row goes on unchanged. Without `asWorker` what follows waits for it and a failure fails the

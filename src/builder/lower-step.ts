@@ -10,7 +10,7 @@ import { rulesOf, stepSettings, type StepSettings } from './options.ts'
 export type Mode = 'subscribe' | 'apply'
 
 /** The options' name if there is one, so that errors about the other options can say which step. */
-function whereOf(draft: Draft, verb: string, name: string, options: unknown): string {
+export function whereOf(draft: Draft, verb: string, name: string, options: unknown): string {
   const given = (options as { name?: unknown } | undefined)?.name
   const shown = typeof given === 'string' && given !== '' ? given : name
   return shown === verb ? `${draft.title}, ${verb}` : `${draft.title}, ${verb} "${shown}"`
@@ -28,7 +28,7 @@ function keysAfter(input: Node, mode: Mode, keyWrapper: string | undefined): Kno
   return mode === 'apply' ? [keyWrapper] : keysOfBoth(input.keys, [keyWrapper])
 }
 
-const stepFields = (draft: Draft, input: Node, fn: Handler, settings: StepSettings) => ({
+export const stepFields = (draft: Draft, input: Node, fn: Handler, settings: StepSettings) => ({
   inputs: [input.id],
   name: settings.name,
   fn,

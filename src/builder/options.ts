@@ -10,6 +10,7 @@ import {
 } from '../base/check-options.ts'
 import { ArgumentError, DeclarationError } from '../base/errors.ts'
 import type { ErrorPolicy, Handler, WorkerMark } from '../graph/node.ts'
+import { processRules } from '../process/process-options.ts'
 
 /** Async handlers in flight per thread where nobody says otherwise: hides a network's latency, opens few sockets. */
 const defaultConcurrency = 16
@@ -32,6 +33,9 @@ const stepRules: OptionRules = {
 }
 const workerRules: OptionRules = { threads: whole(1, mostThreads), pinned: flag }
 
+/** As many rows are in flight as the process may be ahead: `inFlight`. */
+const { concurrency: _, ...processStepRules } = { ...stepRules, ...processRules }
+
 /** Which options a verb takes, beside those of every step. */
 export const rulesOf = {
   subscribe: { ...stepRules, when: callable, keyWrapper: text },
@@ -39,6 +43,8 @@ export const rulesOf = {
   consumer: { ...stepRules, when: callable },
   subscribeFlow: { ...stepRules, when: callable },
   applyFlow: stepRules,
+  subscribeProcess: { ...processStepRules, when: callable },
+  applyProcess: processStepRules,
 } satisfies Record<string, OptionRules>
 
 export type GivenWorker = boolean | { threads?: number; pinned?: boolean }

@@ -1,6 +1,7 @@
 import type { Context } from '../graph/context.ts'
 import type { ErrorPolicy } from '../graph/node.ts'
 import type { TakesRows } from './phantom.ts'
+import type { ProcessOptions } from '../process/process-options.ts'
 
 export interface WorkerOptions {
   /** How many threads of the pool may run the step; all of them by default. `1` gives it one thread of its own. */
@@ -54,3 +55,5 @@ export interface CallOptions<T> {
   /** How plans, reports and errors name the call. Default: `call` and the pipeline's name. */
   name?: string | undefined
 }
+/** `inFlight` says how many rows may be in flight. */
+export interface ProcessStepOptions extends Omit<StepOptions, 'concurrency'>, ProcessOptions {}

@@ -21,6 +21,7 @@ import { withCalled } from './called.ts'
 import { callInline } from './inline-call.ts'
 import { ItemReaders } from './item-readers.ts'
 import { mapRows } from './map-rows.ts'
+import { endProcesses } from '../process/live-processes.ts'
 import { MainPool } from './main-pool.ts'
 import { reportProgress } from './progress.ts'
 import type { Session } from './session.ts'
@@ -119,8 +120,12 @@ export class ThreadEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closed = true
-    const pool = this.#pool
-    if (pool === undefined) return
+    if (this.#pool !== undefined) await this.#closePool(this.#pool)
+    // Also those of `call`, which needs no pool.
+    await endProcesses()
+  }
+
+  async #closePool(pool: MainPool): Promise<void> {
     const { drainMs } = this.#project.settings
     const reason = new UsageError('The project was closed.')
     await Promise.all([...pool.sessions].map((session) => (this.#stop(session, reason), session.over)))

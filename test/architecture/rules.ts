@@ -8,22 +8,24 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   base: [],
   graph: ['base'],
   flow: ['graph', 'base'],
-  builder: ['flow', 'graph', 'base'],
+  builder: ['flow', 'process', 'graph', 'base'],
   app: ['builder', 'graph', 'base'],
   plan: ['graph', 'base'],
   frame: ['base'],
   ring: ['base'],
   inspect: ['plan', 'base'],
-  runtime: ['app', 'builder', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
+  process: ['base'],
+  runtime: ['app', 'builder', 'plan', 'frame', 'ring', 'inspect', 'process', 'graph', 'base'],
   'runtime/supervisor': ['runtime', 'app', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
-  'runtime/worker': ['runtime', 'app', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
+  'runtime/worker': ['runtime', 'app', 'plan', 'frame', 'ring', 'inspect', 'process', 'graph', 'base'],
   'project.ts': ['app', 'runtime'],
-  'index.ts': ['project.ts', 'runtime', 'app', 'builder', 'flow', 'graph', 'base'],
+  'index.ts': ['project.ts', 'runtime', 'app', 'builder', 'flow', 'process', 'graph', 'base'],
 }
 
 /** Packages that are not Node's own, and the only room that knows each. */
 const packageRooms: Readonly<Record<string, string>> = {
   acorn: 'plan',
+  msgpackr: 'process',
   piscina: 'runtime/supervisor',
 }
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { receiveMessageOnPort, threadId } from 'node:worker_threads'
 import type { ProducerDeclaration } from '../../app/engine.ts'
 import { disposeAll } from '../../app/per-thread.ts'
+import { endProcesses } from '../../process/live-processes.ts'
 import type { ProjectBase } from '../../app/project-base.ts'
 import { GraphMismatchError } from '../../base/errors.ts'
 import { BLOCKED, RUNNING } from '../../ring/bell.ts'
@@ -51,6 +52,7 @@ export async function runThread(task: ThreadTask): Promise<void> {
   try {
     await project.hub.workerStop.emit({ thread: task.thread })
   } finally {
+    await endProcesses()
     await disposeAll()
     await flushOutput()
     task.port.close()
