@@ -18,7 +18,7 @@ export function readText(
       ? new Uint8Array(bytes.buffer, bytes.byteOffset + start, count)
       : new Int32Array(bytes.buffer, bytes.byteOffset + start, count)
   if (form === TextForm.latin1) return readNarrow(bytes, lengthsEnd, end, lengths)
-  if (form === TextForm.chunks) return readChunks(bytes, lengthsEnd, end, lengths)
+  if (form === TextForm.mixed) return readMixed(bytes, lengthsEnd, end, lengths)
   throw frameError('its text has an unknown form')
 }
 
@@ -43,12 +43,6 @@ function readNarrow(bytes: Buffer, start: number, end: number, lengths: Uint8Arr
   return texts
 }
 
-function sum(lengths: Uint8Array | Int32Array, from: number, to: number): number {
-  let total = 0
-  for (let i = from; i < to; i++) total += lengths[i]!
-  return total
-}
-
 function cut(
   chunk: string,
   lengths: Uint8Array | Int32Array,
@@ -68,32 +62,52 @@ function cut(
   }
 }
 
-function readChunks(
+function readMixed(bytes: Buffer, start: number, end: number, lengths: Uint8Array | Int32Array): string[] {
+  const count = lengths.length
+  const unitsAt = start + count
+  if (unitsAt > end) throw frameError('the widths of its text are missing')
+  const widths = bytes.subarray(start, unitsAt)
+  const texts: string[] = new Array(count)
+  const narrowEnd = readWidth(bytes, unitsAt, end, lengths, widths, 1, texts)
+  readWidth(bytes, narrowEnd + (narrowEnd % 2), end, lengths, widths, 2, texts)
+  return texts
+}
+
+/** Reads the texts whose units have `unitBytes`; returns where they end. */
+function readWidth(
   bytes: Buffer,
-  lengthsEnd: number,
+  start: number,
   end: number,
   lengths: Uint8Array | Int32Array,
-): string[] {
-  const table = Math.ceil((bytes.byteOffset + lengthsEnd) / 4) * 4
-  const inFrame = table - bytes.byteOffset
-  if (inFrame + 4 > end) throw frameError('the table of its text is missing')
-  const chunkCount = bytes.readInt32LE(inFrame)
-  let at = inFrame + 4 + chunkCount * 4
-  if (chunkCount < 0 || at > end) throw frameError('the table of its text is missing')
-  const chunks = new Int32Array(bytes.buffer, table + 4, chunkCount)
-  const texts: string[] = new Array(lengths.length)
-  let row = 0
-  for (const chunk of chunks) {
-    const next = row + (chunk >> 1)
-    if (next <= row || next > lengths.length) throw frameError('its text has other rows than lengths')
-    for (let i = row; i < next; i++) if (lengths[i]! < 0) throw frameError('a length in its text is negative')
-    const units = sum(lengths, row, next)
-    const size = (chunk & 1) === 1 ? units * 2 : units
-    if (at + size > end) throw frameError('the end of its text is missing')
-    cut(bytes.toString((chunk & 1) === 1 ? 'utf16le' : 'latin1', at, at + size), lengths, row, next, texts)
-    at += size
-    row = next
+  widths: Uint8Array,
+  unitBytes: 1 | 2,
+  texts: string[],
+): number {
+  const count = lengths.length
+  const isWide = unitBytes === 2
+  const most = CHUNK_BYTES / unitBytes
+  let at = start
+  for (let next = 0; next < count;) {
+    const first = next
+    let units = 0
+    for (; next < count; next++) {
+      if ((widths[next] !== 0) !== isWide) continue
+      const length = lengths[next]!
+      if (length < 0) throw frameError('a length in its text is negative')
+      if (units + length > most && units > 0) break
+      units += length
+    }
+    const chunkEnd = at + units * unitBytes
+    if (chunkEnd > end) throw frameError('the end of its text is missing')
+    const chunk = bytes.toString(isWide ? 'utf16le' : 'latin1', at, chunkEnd)
+    let from = 0
+    for (let row = first; row < next; row++) {
+      if ((widths[row] !== 0) !== isWide) continue
+      const to = from + lengths[row]!
+      texts[row] = chunk.slice(from, to)
+      from = to
+    }
+    at = chunkEnd
   }
-  if (row !== lengths.length) throw frameError('its text has other rows than lengths')
-  return texts
+  return at
 }

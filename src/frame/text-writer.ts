@@ -2,13 +2,14 @@ import type { ColumnBytes } from './column-bytes.ts'
 
 /**
  * Text of many rows: the length of each (in UTF-16 units; a byte each, or an int32 each), then the units one after
- * another. In the form `latin1` all units have one byte. In the form `chunks` a table stands between, filled up to a
- * multiple of 4 before it: the number of chunks, then `rows * 2 + wide` for each; the units of a wide chunk have two bytes.
+ * another. In the form `latin1` all units have one byte. In the form `mixed` a width for each text stands between, one
+ * byte each: 0 for one byte a unit, 1 for two. The units of the former come first, filled up to a multiple of 2, then
+ * those of the latter: a few wide texts cost the others nothing.
  *
  * Readers decode at most `CHUNK_BYTES` at a time and cut the strings out of that: V8 keeps the whole of what a string
  * was cut from, and cutting costs a quarter of decoding each by itself.
  */
-export const TextForm = { latin1: 0, chunks: 1 } as const
+export const TextForm = { latin1: 0, mixed: 1 } as const
 
 /** With what V8 adds to a string, what is kept stays below a kilobyte. */
 export const CHUNK_BYTES = 832
@@ -41,7 +42,7 @@ export function writeText(
   memory: TextMemory,
   parameters: TextParameters,
 ): boolean {
-  if (memory.wide) return writeChunks(out, values, from, count, memory, parameters)
+  if (memory.wide) return writeMixed(out, values, from, count, memory, parameters)
   const start = out.position
   parameters.lengthBytes = memory.longLengths ? 4 : 1
   parameters.form = TextForm.latin1
@@ -55,7 +56,7 @@ export function writeText(
     memory.longLengths = true
     return writeText(out, values, from, count, memory, parameters)
   }
-  return writeChunks(out, values, from, count, memory, parameters)
+  return writeMixed(out, values, from, count, memory, parameters)
 }
 
 const WRITTEN = 0
@@ -100,7 +101,7 @@ function writeLong(
   count: number,
   memory: TextMemory,
 ): number {
-  if (!writeLengths(out, values, from, count)) return NO_TEXT
+  if (writeLengths(out, values, from, count, true) === NO_TEXT) return NO_TEXT
   let joined = ''
   for (let i = from; i < from + count; i++) {
     const text = values[i] as string
@@ -108,24 +109,30 @@ function writeLong(
       if (!writeJoined(out, joined, memory)) return WIDE
       joined = ''
     }
-    if (text.length <= MOST_JOINED) joined += text
-    else if (!writeJoined(out, text, memory)) return WIDE
+    joined += text
   }
   return writeJoined(out, joined, memory) ? WRITTEN : WIDE
 }
 
-/** Four bytes each. */
-function writeLengths(out: ColumnBytes, values: readonly unknown[], from: number, count: number): boolean {
-  out.reserve(count * 4)
-  const { int32 } = out
-  const first = out.position >> 2
+/** A byte each or, `long`, an int32 each. */
+function writeLengths(
+  out: ColumnBytes,
+  values: readonly unknown[],
+  from: number,
+  count: number,
+  long: boolean,
+): number {
+  out.reserve(long ? count * 4 : count)
+  const target = long ? out.int32 : out.bytes
+  const first = long ? out.position >> 2 : out.position
   for (let i = 0; i < count; i++) {
     const value = values[from + i]
-    if (typeof value !== 'string') return false
-    int32[first + i] = value.length
+    if (typeof value !== 'string') return NO_TEXT
+    if (!long && value.length > 255) return TOO_LONG
+    target[first + i] = value.length
   }
-  out.position += count * 4
-  return true
+  out.position += long ? count * 4 : count
+  return WRITTEN
 }
 
 /** Writes a byte for each unit; false: some unit needs two. */
@@ -148,7 +155,7 @@ function writeJoined(out: ColumnBytes, text: string, memory: TextMemory): boolea
 }
 
 /** Returns false where a value is no string. */
-function writeChunks(
+function writeMixed(
   out: ColumnBytes,
   values: readonly unknown[],
   from: number,
@@ -156,68 +163,75 @@ function writeChunks(
   memory: TextMemory,
   parameters: TextParameters,
 ): boolean {
-  for (let i = from; i < from + count; i++) {
-    const value = values[i]
-    if (typeof value !== 'string') return false
-    if (value.length > 255) memory.longLengths = true
+  const start = out.position
+  const result = writeLengths(out, values, from, count, memory.longLengths)
+  if (result === NO_TEXT) return false
+  if (result === TOO_LONG) {
+    out.position = start
+    memory.longLengths = true
+    return writeMixed(out, values, from, count, memory, parameters)
   }
-  const texts = values as readonly string[]
-  parameters.form = TextForm.chunks
+  parameters.form = TextForm.mixed
   parameters.lengthBytes = memory.longLengths ? 4 : 1
-  if (memory.longLengths) writeLengths(out, texts, from, count)
-  else {
-    out.reserve(count)
-    for (let i = 0; i < count; i++) out.bytes[out.position++] = texts[from + i]!.length
-  }
-  const table = cutChunks(texts, from, count)
-  memory.wide = table.some((chunk) => (chunk & 1) === 1)
-  writeTable(out, table)
-  let at = from
-  for (const chunk of table) {
-    const end = at + (chunk >> 1)
-    const text = textOf(texts, at, end)
-    const size = (chunk & 1) === 1 ? text.length * 2 : text.length
-    out.reserve(size)
-    out.bytes.write(text, out.position, size, (chunk & 1) === 1 ? 'utf16le' : 'latin1')
-    out.position += size
-    at = end
-  }
+  const texts = values as readonly string[]
+  const widths = out.position
+  memory.wide = writeNarrow(out, texts, from, count)
+  out.reserve(1)
+  if (out.position % 2 !== 0) out.bytes[out.position++] = 0
+  if (memory.wide) writeWide(out, texts, from, count, widths)
   return true
 }
 
-/** `rows * 2 + wide` for each chunk. */
-function cutChunks(texts: readonly string[], from: number, count: number): number[] {
-  const table: number[] = []
-  for (let at = from; at < from + count;) {
-    const end = chunkEnd(texts, at, from + count, CHUNK_BYTES / 2)
-    const wide = BEYOND_LATIN1.test(textOf(texts, at, end))
-    table.push((end - at) * 2 + (wide ? 1 : 0))
-    at = end
+/** Writes a width for each text, then the units of those that need one byte a unit; returns whether some need two. */
+function writeNarrow(out: ColumnBytes, texts: readonly string[], from: number, count: number): boolean {
+  out.reserve(count)
+  let { bytes } = out
+  const widths = out.position - from
+  out.position += count
+  let anyWide = false
+  let joined = ''
+  for (let i = from; i < from + count; i++) {
+    const text = texts[i]!
+    // Quick for what V8 holds in one byte a unit: it knows the answer without reading the text.
+    const isWide = BEYOND_LATIN1.test(text)
+    bytes[widths + i] = isWide ? 1 : 0
+    if (isWide) anyWide = true
+    else {
+      if (joined.length + text.length > MOST_JOINED) {
+        writeUnits(out, joined, 'latin1')
+        bytes = out.bytes
+        joined = ''
+      }
+      joined += text
+    }
   }
-  return table
+  writeUnits(out, joined, 'latin1')
+  return anyWide
 }
 
-function writeTable(out: ColumnBytes, table: readonly number[]): void {
-  out.reserve(4 + 4 + table.length * 4)
-  while (out.position % 4 !== 0) out.bytes[out.position++] = 0
-  const first = out.position >> 2
-  out.int32[first] = table.length
-  out.int32.set(table, first + 1)
-  out.position += 4 + table.length * 4
-}
-
-function textOf(texts: readonly string[], from: number, to: number): string {
-  return to === from + 1 ? texts[from]! : texts.slice(from, to).join('')
-}
-
-/** The end of the longest run of texts that has no more than `most` units; one text at least. */
-function chunkEnd(texts: readonly string[], start: number, end: number, most: number): number {
-  let units = texts[start]?.length ?? 0
-  let at = start + 1
-  while (at < end) {
-    units += texts[at]?.length ?? 0
-    if (units > most) break
-    at++
+/** Writes the units of those that need two bytes a unit. */
+function writeWide(
+  out: ColumnBytes,
+  texts: readonly string[],
+  from: number,
+  count: number,
+  widths: number,
+): void {
+  let joined = ''
+  for (let i = 0; i < count; i++) {
+    if (out.bytes[widths + i] === 0) continue
+    const text = texts[from + i]!
+    if (joined.length + text.length > MOST_JOINED) {
+      writeUnits(out, joined, 'utf16le')
+      joined = ''
+    }
+    joined += text
   }
-  return at
+  writeUnits(out, joined, 'utf16le')
+}
+
+function writeUnits(out: ColumnBytes, text: string, encoding: 'latin1' | 'utf16le'): void {
+  const size = encoding === 'latin1' ? text.length : text.length * 2
+  out.reserve(size)
+  out.position += out.bytes.write(text, out.position, size, encoding)
 }

@@ -143,6 +143,27 @@ describe('rows in columns come out as they went in', () => {
     inColumns(table(5, (i) => ({ text: 'long '.repeat(200_000) + i, wide: '語'.repeat(i * 100_000) })))
   })
 
+  it('with text of which some needs two bytes a unit', () => {
+    const encoder = createEncoder()
+    const decoder = createDecoder()
+    const send = (sent: readonly string[]): void => {
+      const rows = sent.map((text) => ({ text }))
+      assertSame(valuesOf(decoder.decode(encodeValues(encoder, rows).slice())), rows)
+    }
+    const texts = (count: number, text: (i: number) => string) =>
+      Array.from({ length: count }, (_, i) => text(i))
+    const narrow = (count: number) => texts(count, (i) => `${'é'.repeat(i % 50)}${i}`)
+    send(narrow(301))
+    send([...narrow(200), '語', ...narrow(101), ''])
+    send(['語', '', '\ud800', '👍'.repeat(400), ...narrow(9)])
+    // None now: the frame before had taught the encoder to expect some.
+    for (const count of [9, 10, 301, 12]) send(narrow(count))
+    // More of either width than is joined at a time, in short texts and in long ones.
+    send([...narrow(3000), ...texts(1000, (i) => `語${'x'.repeat(i % 250)}`)])
+    const long = ['y'.repeat(70_000), '語'.repeat(70_000), 'é'.repeat(832), '語'.repeat(416)]
+    send([...long, ...narrow(11), ...long])
+  })
+
   it('without prototype, and from getters, which are read once', () => {
     let reads = 0
     const rows = table(6, (i) => {

@@ -51,6 +51,10 @@ const results = {
     (i) => ({ id: i, text: `語${text(i)}` }),
     (row) => row.text,
   ),
+  mixed: keptBy(
+    (i) => ({ id: i, text: i % 9 ? text(i) : `語${text(i)}` }),
+    (row) => row.text,
+  ),
   dictionary: keptBy(
     (i) => ({ id: i, text: text(i % 90) }),
     (row) => row.text,
