@@ -248,11 +248,11 @@ class Gives extends Flow {
     const r = await this.startFromAsync(this.unread, row)
     same<typeof nothing, undefined>()
     const nothing = r.get(this.nothing)
-    same<typeof later, { later: string; thread: number }>()
-    const later = r.get(this.later)
-    same<typeof maybe, { big: boolean } | undefined>()
-    const maybe = r.get(this.maybe)
-    return { nothing, later, maybe }
+    same<typeof laterResult, { later: string; thread: number }>()
+    const laterResult = r.get(this.later)
+    same<typeof maybeResult, { big: boolean } | undefined>()
+    const maybeResult = r.get(this.maybe)
+    return { nothing, laterResult, maybeResult }
   }
 }
 const gives = new Gives()

@@ -204,7 +204,7 @@ class Wrong extends Flow {
 }
 class Narrower extends Wrong {
   // @ts-expect-error
-  override last = step(({ other }: { other: number }) => ({ other }))
+  override last = step(({ narrow }: { narrow: number }) => ({ narrow }))
 }
 // @ts-expect-error
 const noRun: FlowShape<object, unknown> = new (class extends Flow {})()
