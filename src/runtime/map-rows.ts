@@ -6,21 +6,24 @@ import type { Session } from './session.ts'
 /**
  * The results of a `map`, row by row or in batches. The work begins with the first `next`; `return` (a `break`) ends it.
  *
+ * @param ready a promise until the engine can start a session
  * @param drop ends a session that nobody wants any more
  * @param verdict throws what the session ended with
  */
 export function mapRows(
+  ready: () => Promise<void> | undefined,
   start: () => Session,
   options: MapSettings,
   stop: (session: Session, reason: unknown) => void,
   drop: (session: Session) => void,
   verdict: (session: Session) => RunReport,
 ): AsyncIterableIterator<unknown> {
-  const rows = new MapRows(start, options, stop, drop, verdict)
+  const rows = new MapRows(ready, start, options, stop, drop, verdict)
   return options.batch === undefined ? rows : batched(rows, options.batch)
 }
 
 class MapRows implements AsyncIterableIterator<unknown> {
+  readonly #ready: () => Promise<void> | undefined
   readonly #start: () => Session
   readonly #options: MapSettings
   readonly #stop: (session: Session, reason: unknown) => void
@@ -31,12 +34,14 @@ class MapRows implements AsyncIterableIterator<unknown> {
   #over = false
 
   constructor(
+    ready: () => Promise<void> | undefined,
     start: () => Session,
     options: MapSettings,
     stop: (session: Session, reason: unknown) => void,
     drop: (session: Session) => void,
     verdict: (session: Session) => RunReport,
   ) {
+    this.#ready = ready
     this.#start = start
     this.#options = options
     this.#stop = stop
@@ -52,10 +57,11 @@ class MapRows implements AsyncIterableIterator<unknown> {
     if (this.#outlet !== undefined) return this.#outlet.next()
     if (this.#over) return Promise.resolve({ value: undefined, done: true })
     try {
+      const starting = this.#ready()
+      if (starting !== undefined) return starting.then(this.#next, this.#fail)
       return this.#begin().next()
     } catch (error) {
-      this.#over = true
-      return Promise.reject(error)
+      return this.#fail(error)
     }
   }
 
@@ -65,6 +71,13 @@ class MapRows implements AsyncIterableIterator<unknown> {
     if (session !== undefined && !session.isOver) this.#drop(session)
     this.#outlet?.close()
     return Promise.resolve({ value: undefined, done: true })
+  }
+
+  readonly #next = (): Promise<IteratorResult<unknown>> => this.next()
+
+  readonly #fail = (error: unknown): Promise<never> => {
+    this.#over = true
+    return Promise.reject(error)
   }
 
   #begin(): Outlet {

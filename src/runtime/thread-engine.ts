@@ -17,10 +17,11 @@ import type { AnyIterable } from '../graph/iterables.ts'
 import type { Row } from '../graph/node.ts'
 import { compile } from '../plan/compile.ts'
 import { explain } from '../plan/explain.ts'
-import { callInline } from './inline-call.ts'
 import { ItemReaders } from './item-readers.ts'
+import type { Machine } from './machine.ts'
+import type { MainPool } from './main-pool.ts'
 import { mapRows } from './map-rows.ts'
-import { MainPool } from './main-pool.ts'
+import { startThreads } from './pool-client.ts'
 import { reportProgress } from './progress.ts'
 import type { Session } from './session.ts'
 import { StopSignals } from './stop-signals.ts'
@@ -30,7 +31,9 @@ export class ThreadEngine implements Engine {
   readonly #project: ProjectBase
   readonly #readers = new ItemReaders()
   readonly #signals = new StopSignals()
+  #machine: Machine | undefined
   #pool: MainPool | undefined
+  #starting: Promise<void> | undefined
   #closed = false
 
   constructor(project: ProjectBase) {
@@ -38,7 +41,9 @@ export class ThreadEngine implements Engine {
   }
 
   call(pipeline: PipelineDeclaration, row: Row): Promise<Row[]> {
-    return callInline(pipeline, row, this.#project.settings.strict, threadNumber())
+    const { strict } = this.#project.settings
+    if (this.#machine !== undefined) return this.#machine.callInline(pipeline, row, strict, threadNumber())
+    return this.#load().then(({ callInline }) => callInline(pipeline, row, strict, threadNumber()))
   }
 
   explain(pipeline: PipelineDeclaration): string {
@@ -54,13 +59,14 @@ export class ThreadEngine implements Engine {
   ): AsyncIterableIterator<unknown> {
     const start = (): Session => {
       this.#requireOpen()
-      return this.#livePool().startMap(pipeline, rows, options)
+      return this.#pool!.startMap(pipeline, rows, options)
     }
     const drop = (session: Session): void => {
       session.abandonQuietly()
       this.#pool?.kick()
     }
     return mapRows(
+      () => this.#ready(),
       start,
       options,
       (session, reason) => this.#stop(session, reason),
@@ -70,21 +76,10 @@ export class ThreadEngine implements Engine {
   }
 
   run(sources: readonly SourceCall[], options: RunSettings): Promise<RunReport> {
-    let session: Session
-    try {
-      this.#requireOpen()
-      options.signal?.throwIfAborted()
-      session = this.#livePool().startRun(sources)
-    } catch (error) {
-      return Promise.reject(error)
-    }
-    const verdict = this.#watchRun(session, sources, options)
-    // A promise of its own for the caller: that the readers hear of a rejection does not mean that anybody handles it.
-    const given = verdict.then((report) => report)
-    this.#readers.begin(session, verdict, {
-      check: () => void this.#verdict(session, 'run'),
-      handled: () => void given.catch(() => undefined),
-    })
+    const handled = (): void => void given.catch(() => undefined)
+    const begin = (): Promise<RunReport> => this.#begin(sources, options, handled)
+    const starting = this.#ready()
+    const given = starting === undefined ? begin() : starting.then(begin)
     return given
   }
 
@@ -114,6 +109,7 @@ export class ThreadEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closed = true
+    await this.#starting?.catch(() => undefined)
     const pool = this.#pool
     if (pool === undefined) return
     const { drainMs } = this.#project.settings
@@ -128,8 +124,47 @@ export class ThreadEngine implements Engine {
     if (this.#closed) throw new UsageError(`The project "${this.#project.name}" is closed.`)
   }
 
-  #livePool(): MainPool {
-    return (this.#pool ??= new MainPool(this.#project, () => (this.#pool = undefined)))
+  /** Undefined where the pool is there; otherwise it is being made. */
+  #ready(): Promise<void> | undefined {
+    if (this.#pool !== undefined) return undefined
+    if (this.#starting === undefined) {
+      this.#starting = this.#start()
+      // Whoever waits for it hears of its failure.
+      void this.#starting.catch(() => undefined).then(() => (this.#starting = undefined))
+    }
+    return this.#starting
+  }
+
+  /** A thread takes long to start, so that is the first thing to do; this one loads what it needs meanwhile. */
+  async #start(): Promise<void> {
+    this.#requireOpen()
+    const client = this.#project.settings.threads > 0 ? startThreads(this.#project) : undefined
+    try {
+      const { MainPool } = await this.#load()
+      this.#pool = new MainPool(this.#project, client, () => (this.#pool = undefined))
+    } catch (error) {
+      void client?.close(0)
+      throw error
+    }
+  }
+
+  async #load(): Promise<Machine> {
+    const { machine } = await import('./machine.ts')
+    return (this.#machine = machine)
+  }
+
+  async #begin(
+    sources: readonly SourceCall[],
+    options: RunSettings,
+    handled: () => void,
+  ): Promise<RunReport> {
+    this.#requireOpen()
+    options.signal?.throwIfAborted()
+    const session = this.#pool!.startRun(sources)
+    const verdict = this.#watchRun(session, sources, options)
+    this.#readers.begin(session, verdict, { check: () => void this.#verdict(session, 'run'), handled })
+    // The caller's promise is another than this: that readers hear of a rejection does not mean that anybody handles it.
+    return verdict
   }
 
   async #watchRun(
