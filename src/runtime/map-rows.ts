@@ -57,8 +57,9 @@ class MapRows implements AsyncIterableIterator<unknown> {
     if (this.#outlet !== undefined) return this.#outlet.next()
     if (this.#over) return Promise.resolve({ value: undefined, done: true })
     try {
+      this.#options.signal?.throwIfAborted()
       const starting = this.#ready()
-      if (starting !== undefined) return starting.then(this.#next, this.#fail)
+      if (starting !== undefined) return starting.then(this.#first, this.#fail)
       return this.#begin().next()
     } catch (error) {
       return this.#fail(error)
@@ -73,7 +74,15 @@ class MapRows implements AsyncIterableIterator<unknown> {
     return Promise.resolve({ value: undefined, done: true })
   }
 
-  readonly #next = (): Promise<IteratorResult<unknown>> => this.next()
+  /** Several may wait for it; nobody begins what was ended meanwhile. */
+  readonly #first = (): Promise<IteratorResult<unknown>> => {
+    if (this.#outlet !== undefined || this.#over) return this.next()
+    try {
+      return this.#begin().next()
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
 
   readonly #fail = (error: unknown): Promise<never> => {
     this.#over = true
@@ -82,7 +91,6 @@ class MapRows implements AsyncIterableIterator<unknown> {
 
   #begin(): Outlet {
     const { signal } = this.#options
-    signal?.throwIfAborted()
     const session = this.#start()
     const [outlet] = session.outlets.values()
     this.#session = session
@@ -90,6 +98,7 @@ class MapRows implements AsyncIterableIterator<unknown> {
     outlet!.open()
     const abort = (): void => this.#stop(session, signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
+    if (signal?.aborted === true) abort()
     void session.over.then(() => {
       signal?.removeEventListener('abort', abort)
       try {

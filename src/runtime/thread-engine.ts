@@ -58,7 +58,6 @@ export class ThreadEngine implements Engine {
     options: MapSettings,
   ): AsyncIterableIterator<unknown> {
     const start = (): Session => {
-      this.#requireOpen()
       return this.#pool!.startMap(pipeline, rows, options)
     }
     const drop = (session: Session): void => {
@@ -78,8 +77,14 @@ export class ThreadEngine implements Engine {
   run(sources: readonly SourceCall[], options: RunSettings): Promise<RunReport> {
     const handled = (): void => void given.catch(() => undefined)
     const begin = (): Promise<RunReport> => this.#begin(sources, options, handled)
+    try {
+      this.#requireOpen()
+      options.signal?.throwIfAborted()
+    } catch (error) {
+      return Promise.reject(error)
+    }
     const starting = this.#ready()
-    const given = starting === undefined ? begin() : starting.then(begin)
+    const given: Promise<RunReport> = starting === undefined ? begin() : starting.then(begin)
     return given
   }
 
@@ -158,8 +163,6 @@ export class ThreadEngine implements Engine {
     options: RunSettings,
     handled: () => void,
   ): Promise<RunReport> {
-    this.#requireOpen()
-    options.signal?.throwIfAborted()
     const session = this.#pool!.startRun(sources)
     const verdict = this.#watchRun(session, sources, options)
     this.#readers.begin(session, verdict, { check: () => void this.#verdict(session, 'run'), handled })
@@ -174,6 +177,8 @@ export class ThreadEngine implements Engine {
   ): Promise<RunReport> {
     const abort = (): void => this.#stop(session, options.signal?.reason)
     options.signal?.addEventListener('abort', abort, { once: true })
+    // While the engine was loaded.
+    if (options.signal?.aborted === true) abort()
     const forget = this.#signals.hear((name) =>
       this.#stop(session, new Error(`The process was asked to end (${name}).`)),
     )
