@@ -73,15 +73,16 @@ describe('what npm publishes', () => {
       const name = path.split(sep).join('/').replace(/\.ts$/, '')
       return [`src/${name}.ts`, `dist/src/${name}.d.ts`]
     })
-    needed.push('dist/engine/index.js', 'dist/engine/supervisor/main.js')
-    needed.push('dist/engine/worker/bootstrap.js', 'dist/engine/worker/thread.js')
+    needed.push('dist/engine/index.js', 'dist/engine/machine.js')
+    needed.push('dist/engine/supervisor/main.cjs', 'dist/engine/supervisor/recovery.js')
+    needed.push('dist/engine/worker/bootstrap.cjs', 'dist/engine/worker/thread.js')
     expect(needed.length).toBeGreaterThan(200)
     expect(packed).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE', ...needed]))
   })
 
   it('has nothing else: no tests, no examples, no caches', () => {
     const other = packed.filter(
-      (path) => !/^(dist\/src\/.*\.d\.ts|dist\/engine\/.*\.js(\.map)?|src\/.*\.(ts|md))$/.test(path),
+      (path) => !/^(dist\/src\/.*\.d\.ts|dist\/engine\/.*\.c?js(\.map)?|src\/.*\.(ts|md))$/.test(path),
     )
     expect(other.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
     expect(packed.filter((path) => /\.test\.|(^|\/)(test|tests|node_modules)\//.test(path))).toEqual([])

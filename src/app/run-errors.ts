@@ -18,3 +18,12 @@ export class RunStoppedError extends StairsError {
     this.report = report
   }
 }
+
+/** A producer threw, or gave something that is no row. The rows before it were worked. */
+export class ProducerError extends StairsError {
+  constructor(name: string, cause: unknown) {
+    const text =
+      cause instanceof Error ? cause.message : String((cause as { message?: unknown })?.message ?? cause)
+    super('PRODUCER', `Producer "${name}" failed: ${text}`, { cause })
+  }
+}

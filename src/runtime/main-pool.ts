@@ -16,8 +16,7 @@ import { Caller } from './caller.ts'
 import { Feeder } from './feeder.ts'
 import { UnreadWatch } from './item-readers.ts'
 import type { Outlet } from './outlet.ts'
-import { PoolClient, heapPerThreadMb } from './pool-client.ts'
-import { programs } from './programs.ts'
+import type { PoolClient } from './pool-client.ts'
 import { rowSource, startProducer, targetsOf, type RowSource } from './producers.ts'
 import { MAIN, Seat, type LivePlan } from './seat.ts'
 import { Session } from './session.ts'
@@ -41,10 +40,14 @@ export class MainPool {
   #nextRing = 0
   #started = false
 
-  /** @param lost called when the pool cannot go on; the next run makes another */
-  constructor(project: ProjectBase, lost: () => void) {
+  /**
+   * @param client of the threads, which are starting; undefined: this thread does all the work
+   * @param lost called when the pool cannot go on; the next run makes another
+   */
+  constructor(project: ProjectBase, client: PoolClient | undefined, lost: () => void) {
     const { settings } = project
     this.#project = project
+    this.#client = client
     this.#lost = lost
     this.#space = createPoolSpace(settings.threads, settings.maxRowBytes, settings.tuning)
     this.#seat = new Seat(this.#space, MAIN, settings.maxRowBytes)
@@ -53,7 +56,7 @@ export class MainPool {
       (session) => this.#unread.look(session, this.#space.window),
       () => this.#client?.hold(false),
     )
-    if (settings.threads > 0) this.#client = this.#startThreads()
+    client?.addPool(this.#space, (error) => this.#fail(error))
     closeBeforeExit(project)
   }
 
@@ -121,18 +124,6 @@ export class MainPool {
     if (this.#client !== undefined || !this.#started) return
     await this.#project.hub.workerStop.emit({ thread: MAIN })
     await disposeAll()
-  }
-
-  #startThreads(): PoolClient {
-    const { settings, key } = this.#project
-    const setup = {
-      pool: this.#space,
-      entry: { href: settings.entry!, projectKey: key, program: process.argv[1] },
-      maxRowBytes: settings.maxRowBytes,
-      heapMb: settings.threadHeapMb ?? heapPerThreadMb(settings.threads),
-      programs: programs(),
-    }
-    return new PoolClient(setup, (error) => this.#fail(error))
   }
 
   #fail(error: StairsError): void {

@@ -6,21 +6,24 @@ import type { Session } from './session.ts'
 /**
  * The results of a `map`, row by row or in batches. The work begins with the first `next`; `return` (a `break`) ends it.
  *
+ * @param ready a promise until the engine can start a session
  * @param drop ends a session that nobody wants any more
  * @param verdict throws what the session ended with
  */
 export function mapRows(
+  ready: () => Promise<void> | undefined,
   start: () => Session,
   options: MapSettings,
   stop: (session: Session, reason: unknown) => void,
   drop: (session: Session) => void,
   verdict: (session: Session) => RunReport,
 ): AsyncIterableIterator<unknown> {
-  const rows = new MapRows(start, options, stop, drop, verdict)
+  const rows = new MapRows(ready, start, options, stop, drop, verdict)
   return options.batch === undefined ? rows : batched(rows, options.batch)
 }
 
 class MapRows implements AsyncIterableIterator<unknown> {
+  readonly #ready: () => Promise<void> | undefined
   readonly #start: () => Session
   readonly #options: MapSettings
   readonly #stop: (session: Session, reason: unknown) => void
@@ -31,12 +34,14 @@ class MapRows implements AsyncIterableIterator<unknown> {
   #over = false
 
   constructor(
+    ready: () => Promise<void> | undefined,
     start: () => Session,
     options: MapSettings,
     stop: (session: Session, reason: unknown) => void,
     drop: (session: Session) => void,
     verdict: (session: Session) => RunReport,
   ) {
+    this.#ready = ready
     this.#start = start
     this.#options = options
     this.#stop = stop
@@ -52,10 +57,12 @@ class MapRows implements AsyncIterableIterator<unknown> {
     if (this.#outlet !== undefined) return this.#outlet.next()
     if (this.#over) return Promise.resolve({ value: undefined, done: true })
     try {
+      this.#options.signal?.throwIfAborted()
+      const starting = this.#ready()
+      if (starting !== undefined) return starting.then(this.#first, this.#fail)
       return this.#begin().next()
     } catch (error) {
-      this.#over = true
-      return Promise.reject(error)
+      return this.#fail(error)
     }
   }
 
@@ -67,9 +74,23 @@ class MapRows implements AsyncIterableIterator<unknown> {
     return Promise.resolve({ value: undefined, done: true })
   }
 
+  /** Several may wait for it; nobody begins what was ended meanwhile. */
+  readonly #first = (): Promise<IteratorResult<unknown>> => {
+    if (this.#outlet !== undefined || this.#over) return this.next()
+    try {
+      return this.#begin().next()
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  readonly #fail = (error: unknown): Promise<never> => {
+    this.#over = true
+    return Promise.reject(error)
+  }
+
   #begin(): Outlet {
     const { signal } = this.#options
-    signal?.throwIfAborted()
     const session = this.#start()
     const [outlet] = session.outlets.values()
     this.#session = session
@@ -77,6 +98,7 @@ class MapRows implements AsyncIterableIterator<unknown> {
     outlet!.open()
     const abort = (): void => this.#stop(session, signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
+    if (signal?.aborted === true) abort()
     void session.over.then(() => {
       signal?.removeEventListener('abort', abort)
       try {

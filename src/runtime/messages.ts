@@ -13,15 +13,19 @@ export interface EntrySpec {
   readonly program: string | undefined
 }
 
+/** What is known before there is shared memory: enough to start threads. */
 export interface SupervisorSetup {
-  readonly pool: PoolSpace
+  readonly poolThreads: number
   readonly entry: EntrySpec
   readonly maxRowBytes: number
   readonly heapMb: number
   readonly programs: Programs
 }
 
-export type ToSupervisor = { readonly type: 'plan'; readonly space: PlanSpace } | { readonly type: 'close' }
+export type ToSupervisor =
+  | { readonly type: 'pool'; readonly pool: PoolSpace }
+  | { readonly type: 'plan'; readonly space: PlanSpace }
+  | { readonly type: 'close' }
 
 /** The pool cannot go on; `kind` says which error the user gets. That it has closed is told by the thread's exit. */
 export interface FromSupervisor {
@@ -36,6 +40,7 @@ export type FatalKind = 'entry' | 'mismatch' | 'crash-loop' | 'pinned' | 'spill'
 export interface ThreadTask {
   readonly thread: number
   readonly setup: SupervisorSetup
+  readonly pool: PoolSpace
   readonly plans: readonly PlanSpace[]
   readonly port: MessagePort
   /** Href of the module that runs a thread. */

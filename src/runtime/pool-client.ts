@@ -8,8 +8,10 @@ import {
   type StairsError,
   SpillError,
 } from '../base/errors.ts'
+import type { ProjectBase } from '../app/project-base.ts'
 import type { FatalKind, FromSupervisor, SupervisorSetup, ToSupervisor } from './messages.ts'
-import type { PlanSpace } from './space.ts'
+import { programs } from './programs.ts'
+import type { PlanSpace, PoolSpace } from './space.ts'
 
 const errors: Record<FatalKind, new (message: string, options?: ErrorOptions) => StairsError> = {
   entry: EntryError,
@@ -20,21 +22,30 @@ const errors: Record<FatalKind, new (message: string, options?: ErrorOptions) =>
 }
 
 /** Heap of one thread: three quarters of the memory there is, shared by the threads. */
-export function heapPerThreadMb(threads: number): number {
+function heapPerThreadMb(threads: number): number {
   const constrained = (process as { constrainedMemory?: () => number }).constrainedMemory?.() ?? 0
   const total = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()
   return Math.max(64, Math.floor((total * 0.75) / 2 ** 20 / Math.max(1, threads)))
 }
 
+/** Starts the threads of a project's pool; what they work with comes later. */
+export const startThreads = ({ settings, key }: ProjectBase): PoolClient =>
+  new PoolClient({
+    poolThreads: settings.threads,
+    entry: { href: settings.entry!, projectKey: key, program: process.argv[1] },
+    maxRowBytes: settings.maxRowBytes,
+    heapMb: settings.threadHeapMb ?? heapPerThreadMb(settings.threads),
+    programs: programs(),
+  })
+
 /** Main's side of the supervisor thread. An idle pool does not keep the process alive. */
 export class PoolClient {
   readonly #worker: Worker
-  readonly #onFatal: (error: StairsError) => void
   readonly #exited: Promise<void>
-  #dead = false
+  #onFatal: ((error: StairsError) => void) | undefined
+  #fatal: StairsError | undefined
 
-  constructor(setup: SupervisorSetup, onFatal: (error: StairsError) => void) {
-    this.#onFatal = onFatal
+  constructor(setup: SupervisorSetup) {
     this.#worker = new Worker(new URL(setup.programs.supervisor), {
       workerData: setup,
       argv: process.argv.slice(2),
@@ -46,6 +57,13 @@ export class PoolClient {
     )
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()))
     this.#worker.unref()
+  }
+
+  /** The memory that all threads share. @param onFatal called once, when the pool cannot go on */
+  addPool(pool: PoolSpace, onFatal: (error: StairsError) => void): void {
+    this.#onFatal = onFatal
+    if (this.#fatal !== undefined) queueMicrotask(() => onFatal(this.#fatal!))
+    this.#post({ type: 'pool', pool })
   }
 
   addPlan(space: PlanSpace): void {
@@ -60,7 +78,7 @@ export class PoolClient {
 
   /** Threads end when they have finished the frame they are at, or at the deadline. */
   async close(deadlineMs: number): Promise<void> {
-    if (this.#dead) return void (await this.#worker.terminate())
+    if (this.#fatal !== undefined) return void (await this.#worker.terminate())
     this.#worker.ref()
     this.#post({ type: 'close' })
     const timer = setTimeout(() => void this.#worker.terminate(), deadlineMs)
@@ -84,9 +102,9 @@ export class PoolClient {
   }
 
   #die(error: StairsError): void {
-    if (this.#dead) return
-    this.#dead = true
-    this.#onFatal(error)
+    if (this.#fatal !== undefined) return
+    this.#fatal = error
+    this.#onFatal?.(error)
     void this.#worker.terminate()
   }
 }

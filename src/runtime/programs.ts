@@ -8,11 +8,13 @@ export interface Programs {
 
 export function programs(): Programs {
   // Unbuilt, where the program runs from source.
-  const suffix = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-  const at = (name: string): string => new URL(name + suffix, import.meta.url).href
+  const isSource = import.meta.url.endsWith('.ts')
+  const at = (name: string, suffix: string): string =>
+    new URL(name + (isSource ? '.ts' : suffix), import.meta.url).href
   return {
-    supervisor: at('./supervisor/main'),
-    bootstrap: at('./worker/bootstrap'),
-    thread: at('./worker/thread'),
+    // What a thread begins with is there sooner as CommonJS.
+    supervisor: at('./supervisor/main', '.cjs'),
+    bootstrap: at('./worker/bootstrap', '.cjs'),
+    thread: at('./worker/thread', '.js'),
   }
 }

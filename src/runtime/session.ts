@@ -1,6 +1,6 @@
 import type { PipelineDeclaration } from '../app/engine.ts'
 import type { DeadLetter, RunReport, StageReport } from '../app/report.ts'
-import { StairsError } from '../base/errors.ts'
+import { ProducerError } from '../app/run-errors.ts'
 import type { ErrorPolicy } from '../graph/node.ts'
 import { isStep, stepId } from '../graph/node.ts'
 import { BUSY_UNIT_MS, SESSION, STAGE, STATE } from '../inspect/counters.ts'
@@ -10,15 +10,6 @@ import type { Outlet } from './outlet.ts'
 import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { MAIN } from './seat.ts'
 import { MAX_LEVELS } from './tags.ts'
-
-/** A producer threw, or gave something that is no row. The rows before it were worked. */
-export class ProducerError extends StairsError {
-  constructor(name: string, cause: unknown) {
-    const text =
-      cause instanceof Error ? cause.message : String((cause as { message?: unknown })?.message ?? cause)
-    super('PRODUCER', `Producer "${name}" failed: ${text}`, { cause })
-  }
-}
 
 /** What `run` and `map` do when a row fails. */
 export interface Policies {

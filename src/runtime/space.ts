@@ -136,4 +136,7 @@ export function threadsOf(pool: PoolSpace, plan: Plan, stage: number): readonly 
   return Array.from({ length: threads }, (_, i) => all[(stage + i) % all.length]!)
 }
 
+/** Whether rows may come round: pipelines of it call each other. */
+export const hasCircles = (plan: Plan): boolean => plan.edges.some((edge) => edge.call?.isCyclic === true)
+
 export const hasPinned = (plan: Plan): boolean => plan.stages.some((stage) => stage.place === 'pinned')

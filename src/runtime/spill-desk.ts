@@ -31,10 +31,6 @@ export class SpillDesk {
     for (const edge of new Set(entries)) this.#circles.push({ plan, edge, stack: new SpillStack() })
   }
 
-  get hasCircles(): boolean {
-    return this.#circles.length > 0
-  }
-
   /** Frames that wait in files. */
   get frames(): number {
     return this.#circles.reduce((sum, { stack }) => sum + stack.frames, 0)

@@ -18,11 +18,12 @@ import type { Row } from '../graph/node.ts'
 import { compile } from '../plan/compile.ts'
 import { explain } from '../plan/explain.ts'
 import { withCalled } from './called.ts'
-import { callInline } from './inline-call.ts'
 import { ItemReaders } from './item-readers.ts'
+import type { Machine } from './machine.ts'
+import type { MainPool } from './main-pool.ts'
 import { mapRows } from './map-rows.ts'
 import { endProcesses } from '../process/live-processes.ts'
-import { MainPool } from './main-pool.ts'
+import { startThreads } from './pool-client.ts'
 import { reportProgress } from './progress.ts'
 import type { Session } from './session.ts'
 import { StopSignals } from './stop-signals.ts'
@@ -32,7 +33,9 @@ export class ThreadEngine implements Engine {
   readonly #project: ProjectBase
   readonly #readers = new ItemReaders()
   readonly #signals = new StopSignals()
+  #machine: Machine | undefined
   #pool: MainPool | undefined
+  #starting: Promise<void> | undefined
   #closed = false
 
   constructor(project: ProjectBase) {
@@ -40,11 +43,16 @@ export class ThreadEngine implements Engine {
   }
 
   call(pipeline: PipelineDeclaration, row: Row): Promise<Row[]> {
-    return callInline(this.#project, pipeline, row, undefined)
+    return this.#callInline(pipeline, row, undefined)
   }
 
   async callWithin(pipeline: PipelineDeclaration, row: Row, context: Context): Promise<void> {
-    await callInline(this.#project, pipeline, row, context)
+    await this.#callInline(pipeline, row, context)
+  }
+
+  #callInline(pipeline: PipelineDeclaration, row: Row, within: Context | undefined): Promise<Row[]> {
+    if (this.#machine !== undefined) return this.#machine.callInline(this.#project, pipeline, row, within)
+    return this.#load().then(({ callInline }) => callInline(this.#project, pipeline, row, within))
   }
 
   explain(pipeline: PipelineDeclaration): string {
@@ -59,14 +67,14 @@ export class ThreadEngine implements Engine {
     options: MapSettings,
   ): AsyncIterableIterator<unknown> {
     const start = (): Session => {
-      this.#requireOpen()
-      return this.#livePool().startMap(pipeline, rows, options)
+      return this.#pool!.startMap(pipeline, rows, options)
     }
     const drop = (session: Session): void => {
       session.abandonQuietly()
       this.#pool?.kick()
     }
     return mapRows(
+      () => this.#ready(),
       start,
       options,
       (session, reason) => this.#stop(session, reason),
@@ -76,21 +84,16 @@ export class ThreadEngine implements Engine {
   }
 
   run(sources: readonly SourceCall[], options: RunSettings): Promise<RunReport> {
-    let session: Session
+    const handled = (): void => void given.catch(() => undefined)
+    const begin = (): Promise<RunReport> => this.#begin(sources, options, handled)
     try {
       this.#requireOpen()
       options.signal?.throwIfAborted()
-      session = this.#livePool().startRun(sources)
     } catch (error) {
       return Promise.reject(error)
     }
-    const verdict = this.#watchRun(session, sources, options)
-    // A promise of its own for the caller: that the readers hear of a rejection does not mean that anybody handles it.
-    const given = verdict.then((report) => report)
-    this.#readers.begin(session, verdict, {
-      check: () => void this.#verdict(session, 'run'),
-      handled: () => void given.catch(() => undefined),
-    })
+    const starting = this.#ready()
+    const given: Promise<RunReport> = starting === undefined ? begin() : starting.then(begin)
     return given
   }
 
@@ -120,6 +123,7 @@ export class ThreadEngine implements Engine {
 
   async close(): Promise<void> {
     this.#closed = true
+    await this.#starting?.catch(() => undefined)
     if (this.#pool !== undefined) await this.#closePool(this.#pool)
     // Also those of `call`, which needs no pool.
     await endProcesses()
@@ -138,8 +142,45 @@ export class ThreadEngine implements Engine {
     if (this.#closed) throw new UsageError(`The project "${this.#project.name}" is closed.`)
   }
 
-  #livePool(): MainPool {
-    return (this.#pool ??= new MainPool(this.#project, () => (this.#pool = undefined)))
+  /** Undefined where the pool is there; otherwise it is being made. */
+  #ready(): Promise<void> | undefined {
+    if (this.#pool !== undefined) return undefined
+    if (this.#starting === undefined) {
+      this.#starting = this.#start()
+      // Whoever waits for it hears of its failure.
+      void this.#starting.catch(() => undefined).then(() => (this.#starting = undefined))
+    }
+    return this.#starting
+  }
+
+  /** A thread takes long to start, so that is the first thing to do; this one loads what it needs meanwhile. */
+  async #start(): Promise<void> {
+    this.#requireOpen()
+    const client = this.#project.settings.threads > 0 ? startThreads(this.#project) : undefined
+    try {
+      const { MainPool } = await this.#load()
+      this.#pool = new MainPool(this.#project, client, () => (this.#pool = undefined))
+    } catch (error) {
+      void client?.close(0)
+      throw error
+    }
+  }
+
+  async #load(): Promise<Machine> {
+    const { machine } = await import('./machine.ts')
+    return (this.#machine = machine)
+  }
+
+  async #begin(
+    sources: readonly SourceCall[],
+    options: RunSettings,
+    handled: () => void,
+  ): Promise<RunReport> {
+    const session = this.#pool!.startRun(sources)
+    const verdict = this.#watchRun(session, sources, options)
+    this.#readers.begin(session, verdict, { check: () => void this.#verdict(session, 'run'), handled })
+    // The caller's promise is another than this: that readers hear of a rejection does not mean that anybody handles it.
+    return verdict
   }
 
   async #watchRun(
@@ -149,6 +190,8 @@ export class ThreadEngine implements Engine {
   ): Promise<RunReport> {
     const abort = (): void => this.#stop(session, options.signal?.reason)
     options.signal?.addEventListener('abort', abort, { once: true })
+    // While the engine was loaded.
+    if (options.signal?.aborted === true) abort()
     const forget = this.#signals.hear((name) =>
       this.#stop(session, new Error(`The process was asked to end (${name}).`)),
     )

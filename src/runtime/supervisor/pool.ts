@@ -4,14 +4,14 @@ import type { Piscina } from 'piscina'
 import type { SupervisorSetup } from '../messages.ts'
 
 /** Starts the threads of a pool. */
-export function startPool({ pool, programs, heapMb }: SupervisorSetup): Piscina {
+export function startPool({ poolThreads, programs, heapMb }: SupervisorSetup): Piscina {
   // By require, which takes half the time of an import.
   const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina')
   return new Piscina({
     filename: fileURLToPath(programs.bootstrap),
-    minThreads: pool.poolThreads,
+    minThreads: poolThreads,
     // One for pinned stages.
-    maxThreads: pool.poolThreads + 1,
+    maxThreads: poolThreads + 1,
     atomics: 'disabled',
     idleTimeout: Infinity,
     recordTiming: false,

@@ -2,8 +2,8 @@ import { encodeValues } from '../../frame/codec.ts'
 import { SESSION, STAGE } from '../../inspect/counters.ts'
 import { repair } from '../../ring/repair.ts'
 import type { FailureRecord } from '../failure.ts'
-import type { LivePlan, Seat } from '../seat.ts'
-import { failureEdge, sourceEdge } from '../space.ts'
+import { Seat, type LivePlan } from '../seat.ts'
+import { failureEdge, sourceEdge, type PlanSpace, type PoolSpace } from '../space.ts'
 import { FLAG, TAG, label, partOf, pathOf, type Path } from '../tags.ts'
 
 /** Deaths of a thread while one row ran alone that make it a poison row. */
@@ -16,13 +16,17 @@ const POISON = 2
  */
 export class Recovery {
   readonly #seat: Seat
+  readonly #plans: readonly PlanSpace[]
 
-  constructor(seat: Seat) {
-    this.#seat = seat
+  /** @param plans those made so far; more may be added to it */
+  constructor(pool: PoolSpace, maxRowBytes: number, plans: readonly PlanSpace[]) {
+    this.#seat = new Seat(pool, pool.supervisorThread, maxRowBytes)
+    this.#plans = plans
   }
 
   /** After the `exit` of its Worker. @returns whether it was the first death over some frame */
   recover(thread: number, reason: string): boolean {
+    for (const space of this.#plans.slice(this.#seat.plans.size)) this.#seat.add(space)
     const poisoned: number[] = []
     let isFresh = false
     const { control } = this.#seat.arena

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
-import { Listener, flushOutput } from '../event-loop.ts'
+import { flushOutput } from '../event-loop.ts'
 import { envelope, type ErrorEnvelope } from '../failure.ts'
 import type {
   FatalKind,
@@ -10,16 +10,13 @@ import type {
   ThreadTask,
   ToThread,
 } from '../messages.ts'
-import { Seat } from '../seat.ts'
-import { THREAD, hasPinned, threadWord, type PlanSpace } from '../space.ts'
-import { SpillDesk } from '../spill-desk.ts'
-import { Recovery } from './recovery.ts'
+import { Arena } from '../../ring/arena.ts'
+import { Bells } from '../../ring/bell.ts'
+import { THREAD, hasCircles, hasPinned, threadWord, type PlanSpace, type PoolSpace } from '../space.ts'
+import type { Recovery } from './recovery.ts'
 
 /** Deaths in a row, with nothing done in between, that end a run. */
 const CRASH_LOOP = 10
-/** While frames wait in files, it is looked this often whether they may come back. */
-const REFILL_MS = 2
-const IDLE_MS = 500
 
 interface LiveThread {
   readonly thread: number
@@ -35,74 +32,74 @@ interface LiveThread {
  */
 export class Supervisor {
   readonly #setup: SupervisorSetup
+  readonly #pool: PoolSpace
   readonly #say: (message: FromSupervisor) => void
-  readonly #seat: Seat
-  readonly #recovery: Recovery
-  readonly #pool: Piscina
+  readonly #arena: Arena
+  readonly #bells: Bells
+  readonly #piscina: Piscina
   readonly #threads = new Map<number, LiveThread>()
   readonly #watched = new Set<Worker>()
   readonly #plans: PlanSpace[] = []
   readonly #exits: Promise<void>[] = []
-  readonly #spills: SpillDesk
+  #recovery: Promise<Recovery> | undefined
+  #watchesSpills = false
   #deaths = 0
   #framesAtDeath = 0
   #over = false
 
-  /** @param pool whose threads are starting */
-  constructor(setup: SupervisorSetup, pool: Piscina, say: (message: FromSupervisor) => void) {
+  /** @param piscina whose threads are starting */
+  constructor(
+    setup: SupervisorSetup,
+    pool: PoolSpace,
+    piscina: Piscina,
+    say: (message: FromSupervisor) => void,
+  ) {
     this.#setup = setup
-    this.#say = say
-    const { poolThreads, supervisorThread } = setup.pool
-    this.#seat = new Seat(setup.pool, supervisorThread, setup.maxRowBytes)
-    this.#recovery = new Recovery(this.#seat)
-    this.#spills = new SpillDesk(this.#seat)
     this.#pool = pool
-    this.#pool.on('workerCreate', () => this.#watch())
+    this.#say = say
+    const { poolThreads, supervisorThread } = pool
+    this.#arena = new Arena(pool.memory, supervisorThread)
+    this.#bells = new Bells(this.#arena, pool.bells)
+    this.#piscina = piscina
+    this.#piscina.on('workerCreate', () => this.#watch())
     for (let thread = 1; thread <= poolThreads; thread++) this.#start(thread)
   }
 
   addPlan(space: PlanSpace): void {
     this.#plans.push(space)
-    const watches = this.#spills.hasCircles
-    this.#spills.add(this.#seat.add(space))
-    if (!watches && this.#spills.hasCircles) void this.#watchSpills()
+    if (hasCircles(space.plan) && !this.#watchesSpills) void this.#watchSpills()
     this.#tellAll({ type: 'plan', space })
     // A thread that starts now gets all plans with its task.
-    if (hasPinned(space.plan) && !this.#threads.has(this.#setup.pool.pinnedThread))
-      this.#start(this.#setup.pool.pinnedThread)
+    if (hasPinned(space.plan) && !this.#threads.has(this.#pool.pinnedThread))
+      this.#start(this.#pool.pinnedThread)
   }
 
   /** Lets the threads finish what they are at, and ends them. */
   async close(): Promise<void> {
     this.#over = true
-    this.#seat.bells.ring(this.#seat.thread)
+    this.#bells.ring(this.#pool.supervisorThread)
     this.#tellAll({ type: 'stop' })
     await Promise.all(this.#exits)
-    await this.#pool.destroy()
+    await this.#piscina.destroy()
     await flushOutput()
   }
 
+  /** Loaded where pipelines call each other in a circle. */
   async #watchSpills(): Promise<void> {
-    const listener = new Listener(this.#seat)
+    this.#watchesSpills = true
     try {
-      while (!this.#over) {
-        const ticket = this.#seat.bells.ticket()
-        this.#spills.look()
-        // That there is room again is told by nobody.
-        await listener.wait(ticket, this.#spills.frames > 0 ? REFILL_MS : IDLE_MS, () => this.#spills.hasWork)
-      }
+      const { watchSpills } = await import('./spills.ts')
+      await watchSpills(this.#pool, this.#setup.maxRowBytes, this.#plans, () => this.#over)
     } catch (error) {
       const message = `Rows that go round did not fit into a temporary file: ${(error as Error).message}`
       this.#fatal('spill', message, envelope(error))
-    } finally {
-      this.#spills.close()
     }
   }
 
   #tellAll(message: ToThread): void {
     for (const { port, thread } of this.#threads.values()) {
       port.postMessage(message)
-      this.#seat.bells.ring(thread)
+      this.#bells.ring(thread)
     }
   }
 
@@ -114,11 +111,12 @@ export class Supervisor {
     const task: ThreadTask = {
       thread,
       setup: this.#setup,
+      pool: this.#pool,
       plans: this.#plans,
       port: port2,
       module: this.#setup.programs.thread,
     }
-    const ran = this.#pool.run(task, { transferList: [port2] }).then(
+    const ran = this.#piscina.run(task, { transferList: [port2] }).then(
       () => undefined,
       // The reason only: that the thread is gone, and may be repaired, is told by the exit of its Worker.
       (error: unknown) => {
@@ -132,14 +130,14 @@ export class Supervisor {
 
   /** Hears of every Worker's end. Piscina makes them when it sees fit, so it is asked whenever one may be new. */
   #watch(): void {
-    for (const worker of this.#pool.threads) {
+    for (const worker of this.#piscina.threads) {
       if (this.#watched.has(worker)) continue
       this.#watched.add(worker)
       const id = worker.threadId
       worker.once('exit', (code) => {
         this.#watched.delete(worker)
         // Promises that Piscina rejects for this thread settle first: they have the reason.
-        setImmediate(() => this.#exited(id, code))
+        setImmediate(() => void this.#exited(id, code))
       })
     }
   }
@@ -151,15 +149,15 @@ export class Supervisor {
     } else this.#fatal(message.kind, message.message, message.cause)
   }
 
-  #exited(workerId: number, code: number): void {
+  async #exited(workerId: number, code: number): Promise<void> {
     if (this.#over) return
-    const { control } = this.#seat.arena
+    const { control } = this.#arena
     const live = [...this.#threads.values()].find(
-      (each) => control[threadWord(this.#setup.pool, each.thread, THREAD.ID)] === workerId,
+      (each) => control[threadWord(this.#pool, each.thread, THREAD.ID)] === workerId,
     )
     if (live === undefined)
       return this.#fatal('entry', `A worker thread ended with code ${code} before it could begin.`, undefined)
-    control[threadWord(this.#setup.pool, live.thread, THREAD.ID)] = 0
+    control[threadWord(this.#pool, live.thread, THREAD.ID)] = 0
     live.port.close()
     this.#threads.delete(live.thread)
     const reason = reasonOf(live.lastError, code)
@@ -170,8 +168,9 @@ export class Supervisor {
         causeOf(live.lastError),
       )
     }
-    const isFresh = this.#recovery.recover(live.thread, reason)
-    if (live.thread === this.#setup.pool.pinnedThread) {
+    const isFresh = (await this.#recoverer()).recover(live.thread, reason)
+    if (this.#over) return
+    if (live.thread === this.#pool.pinnedThread) {
       return this.#fatal(
         'pinned',
         `The thread of the pinned steps ended, and their state with it: ${reason}`,
@@ -188,6 +187,14 @@ export class Supervisor {
     this.#start(live.thread)
   }
 
+  /** It knows frames, which is much to load, and most pools never need it. */
+  #recoverer(): Promise<Recovery> {
+    this.#recovery ??= import('./recovery.ts').then(
+      ({ Recovery }) => new Recovery(this.#pool, this.#setup.maxRowBytes, this.#plans),
+    )
+    return this.#recovery
+  }
+
   /** A death that only shows which frames must be run row by row says nothing yet; two rows behind each other may be bad. */
   #isCrashLoop(isFresh: boolean): boolean {
     const frames = this.#framesDone()
@@ -199,8 +206,8 @@ export class Supervisor {
 
   #framesDone(): number {
     let frames = 0
-    for (let t = 1; t <= this.#setup.pool.pinnedThread; t++)
-      frames += this.#seat.arena.control[threadWord(this.#setup.pool, t, THREAD.FRAMES)]!
+    for (let t = 1; t <= this.#pool.pinnedThread; t++)
+      frames += this.#arena.control[threadWord(this.#pool, t, THREAD.FRAMES)]!
     return frames
   }
 
@@ -208,7 +215,7 @@ export class Supervisor {
     if (this.#over) return
     this.#over = true
     this.#say({ type: 'fatal', kind, message, cause })
-    void this.#pool.destroy()
+    void this.#piscina.destroy()
   }
 }
 

@@ -33,7 +33,8 @@ const LISTEN_BUSY_MS = 50
 
 /** The task of a pool thread: imports the user's module, and works frames until it is told to stop. */
 export async function runThread(task: ThreadTask): Promise<void> {
-  const { pool, entry, maxRowBytes } = task.setup
+  const { entry, maxRowBytes } = task.setup
+  const { pool } = task
   const seat = new Seat(pool, task.thread, maxRowBytes)
   // Tells the supervisor which Worker this is; its death is told by that number.
   seat.arena.control[threadWord(pool, task.thread, THREAD.ID)] = threadId
