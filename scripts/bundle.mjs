@@ -5,6 +5,7 @@ import { build } from 'esbuild'
 await build({
   entryPoints: {
     index: 'dist/src/index.js',
+    'readers/index': 'dist/src/readers/index.js',
     'supervisor/main': 'dist/src/runtime/supervisor/main.js',
     'worker/bootstrap': 'dist/src/runtime/worker/bootstrap.js',
     'worker/thread': 'dist/src/runtime/worker/thread.js',
