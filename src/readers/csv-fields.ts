@@ -24,6 +24,7 @@ class FieldCursor {
   readonly #delimiter: number
   readonly #quote: number
   readonly #quoteText: string
+  readonly #twoQuotes: string
   #from = 0
   #to = 0
   #escaped = false
@@ -33,6 +34,7 @@ class FieldCursor {
     this.#delimiter = delimiter.charCodeAt(0)
     this.#quote = quote === null ? -1 : quote.charCodeAt(0)
     this.#quoteText = quote ?? ''
+    this.#twoQuotes = this.#quoteText.repeat(2)
   }
 
   /** Goes to the next line that has something in it; false: there is none. */
@@ -82,7 +84,7 @@ class FieldCursor {
   /** The field that was passed. */
   get value(): string {
     const value = this.#text.slice(this.#from, this.#to)
-    return this.#escaped ? value.replaceAll(this.#quoteText + this.#quoteText, this.#quoteText) : value
+    return this.#escaped ? value.split(this.#twoQuotes).join(this.#quoteText) : value
   }
 }
 
@@ -118,13 +120,13 @@ export function fieldsOf(text: string, shape: CsvShape, slots: readonly number[]
   return { columns, starts }
 }
 
-/** The fields of the first record, and where in the text the next one begins; undefined: there is none. */
-export function firstRecord(text: string, shape: CsvShape): { fields: string[]; end: number } | undefined {
+/** The fields of the first record, and how many bytes it ends behind; undefined: there is none. */
+export function firstRecord(text: string, shape: CsvShape): { fields: string[]; bytes: number } | undefined {
   const cursor = new FieldCursor(text, shape)
   if (!cursor.toRecord()) return undefined
   const fields: string[] = []
   for (let more = true; more; fields.push(cursor.value)) more = cursor.pass()
-  return { fields, end: Math.min(cursor.at, text.length) }
+  return { fields, bytes: byteAt(text, cursor.at, 0, shape) }
 }
 
 /** Where in the file a place in the text is. */

@@ -16,7 +16,7 @@ import { makeReader } from './make-reader.ts'
 import { checkPaths, findFiles, type FoundFile, type Paths } from './paths.ts'
 import { QuotedEnds } from './quoted-ends.ts'
 import { ReaderError } from './reader-error.ts'
-import { cutByPass, cutBySeeking, markBytes, placed, recordBlocks, textOf } from './record-blocks.ts'
+import { cutByPass, cutBySeeking, placed, recordBlocks, textOf, textStart } from './record-blocks.ts'
 import { BrokenRecord, LineEnds, type RecordEnds } from './record-ends.ts'
 import { rowsOfColumns } from './rows-of-columns.ts'
 import type { Reader } from './source.ts'
@@ -90,7 +90,7 @@ export function csv<Row extends object = Record<string, string>>(
   options: CsvOptions<Row> = {},
 ): Reader<CsvPart, Row> {
   const list = checkPaths(READER, paths)
-  const file = new CsvFormat(options as CsvOptions<Record<string, unknown>>)
+  const file = new CsvFormat(options)
   return makeReader<CsvPart, Row>({
     async partitions() {
       const parts: CsvPart[] = []
@@ -149,16 +149,13 @@ class CsvFormat {
 
   /** The names of the columns, and where the first row begins; undefined: there is none. */
   async #start(path: string, gzip: boolean): Promise<{ names: readonly string[]; from: number } | undefined> {
-    const never = new AbortController().signal
-    const all = { path, from: 0, to: null, gzip }
-    for await (const { bytes, at } of recordBlocks(READER, all, this.#ends(), never)) {
-      const mark = at === 0 && this.#shape.encoding === 'utf8' ? markBytes(bytes) : 0
-      const begin = at + mark
-      const text = textOf({ bytes: bytes.subarray(mark), at: begin }, this.#shape.encoding)
-      const first = firstRecord(text, this.#shape)
+    const begin = this.#shape.encoding === 'utf8' ? await textStart(READER, path, gzip) : 0
+    const all = { path, from: begin, to: null, gzip }
+    for await (const block of recordBlocks(READER, all, this.#ends(), new AbortController().signal)) {
+      const first = firstRecord(textOf(block, this.#shape.encoding), this.#shape)
       if (first === undefined) continue
       const { header = true, names } = this.#options
-      const from = header ? byteAt(text, first.end, begin, this.#shape) : begin
+      const from = header ? block.at + first.bytes : begin
       if (names !== undefined) return { names, from }
       checkNames(first.fields, (message) => new BrokenRecord(`the header: ${message}`, begin))
       return { names: first.fields, from }
@@ -185,7 +182,7 @@ class CsvFormat {
           const byte = byteAt(text, starts[error.index]!, block.at, this.#shape)
           throw new BrokenRecord(error.message, byte, { cause: error.cause })
         }
-        yield makeRows(values, starts.length)
+        yield makeRows(values, 0, starts.length)
       }
     } catch (error) {
       throw await placed(READER, path, error)

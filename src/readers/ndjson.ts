@@ -1,11 +1,11 @@
 import { checkOptions, whole } from '../base/check-options.ts'
 import { isPlainObject } from '../base/plain-object.ts'
 import { show } from '../base/show.ts'
-import { isGzip, openBytes, type ByteRange } from './byte-source.ts'
+import { isGzip, type ByteRange } from './byte-source.ts'
 import { makeReader } from './make-reader.ts'
 import { checkPaths, findFiles, type FoundFile, type Paths } from './paths.ts'
 import { reasonOf } from './reader-error.ts'
-import { cutBySeeking, markBytes, placed, recordBlocks, textOf } from './record-blocks.ts'
+import { cutBySeeking, placed, recordBlocks, textOf, textStart } from './record-blocks.ts'
 import { BrokenRecord, LineEnds } from './record-ends.ts'
 import type { Reader } from './source.ts'
 
@@ -54,19 +54,13 @@ export function ndjson<Row extends object = Record<string, unknown>>(
 
 async function partsOf({ path, bytes }: FoundFile, size: number): Promise<NdjsonPart[]> {
   const gzip = isGzip(path)
-  const first = Buffer.alloc(3)
-  const source = await openBytes(READER, { path, from: 0, to: null, gzip })
   try {
-    for (let filled = 0, length = 1; length > 0 && filled < first.length; filled += length)
-      length = await source.read(first, filled)
-    const from = markBytes(first)
+    const from = await textStart(READER, path, gzip)
     if (gzip) return [{ path, from, to: null, gzip }]
     const spans = await cutBySeeking(READER, path, { from, to: bytes }, size)
     return spans.map((span) => ({ path, ...span, gzip }))
   } catch (error) {
     throw await placed(READER, path, error)
-  } finally {
-    await source.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ParquetParsers, SchemaElement, SchemaTree } from 'hyparquet'
-import type { Column } from './rows-of-columns.ts'
+import type { Convert } from './rows-of-columns.ts'
 import { numberOf, plain } from './values.ts'
 
 /** How numbers and times are given. */
@@ -13,15 +13,13 @@ export interface ValueOptions {
   readonly dates?: 'date' | 'number' | undefined
 }
 
-/** Values of a column as they are decoded, and what rows get of those in `[from, to)`. */
-export type Convert = (values: Column, from: number, to: number) => Column
-
 /** A column of a file. */
 export interface ParquetColumn {
   readonly name: string
   /** It has one value per row; others hold lists or structures. */
   readonly isFlat: boolean
-  readonly convert: Convert
+  /** undefined: rows get values as they are decoded. */
+  readonly convert: Convert | undefined
 }
 
 const DAY_MS = 86_400_000
@@ -57,7 +55,7 @@ export const columnsOf = ({ children }: SchemaTree, options: ValueOptions): Parq
     return { name: element.name, isFlat, convert: isFlat ? converterOf(element, options) : nested(options) }
   })
 
-function converterOf(element: SchemaElement, options: ValueOptions): Convert {
+function converterOf(element: SchemaElement, options: ValueOptions): Convert | undefined {
   const { type, converted_type: converted, logical_type: logical } = element
   if (
     type === 'INT96' ||
@@ -67,59 +65,31 @@ function converterOf(element: SchemaElement, options: ValueOptions): Convert {
     converted === 'TIMESTAMP_MILLIS' ||
     converted === 'TIMESTAMP_MICROS'
   )
-    return options.dates === 'number' ? asTheyAre : toDates
+    return options.dates === 'number' ? undefined : toDate
   if (logical?.type === 'DECIMAL' || converted === 'DECIMAL') return decimals(element.scale ?? 0)
   if (logical?.type === 'JSON' || converted === 'JSON') return nested(options)
   if (logical?.type === 'ENUM' || converted === 'ENUM') return toText
-  return type === 'INT64' && options.int64 !== 'bigint' ? toNumbers : asTheyAre
+  return type === 'INT64' && options.int64 !== 'bigint' ? toNumber : undefined
 }
 
-// A loop for each, not one that is given a function: these are called for every value there is.
+const toNumber: Convert = (value) => (typeof value === 'bigint' ? numberOf(value) : value)
 
-const asTheyAre: Convert = (values, from, to) => {
-  const out: unknown[] = []
-  for (let i = from; i < to; i++) out.push(values[i] ?? null)
-  return out
-}
+const toDate: Convert = (value) => (typeof value === 'number' ? new Date(value) : value)
 
-const toNumbers: Convert = (values, from, to) => {
-  const out: unknown[] = []
-  for (let i = from; i < to; i++) {
-    const value = values[i]
-    out.push(typeof value === 'bigint' ? numberOf(value) : (value ?? null))
-  }
-  return out
-}
+const toText: Convert = (value) =>
+  value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length).toString() : value
 
-const toDates: Convert = (values, from, to) => {
-  const out: unknown[] = []
-  for (let i = from; i < to; i++) {
-    const value = values[i] as number | null | undefined
-    out.push(value === null || value === undefined ? null : new Date(value))
-  }
-  return out
-}
-
-const each =
-  (one: (value: unknown) => unknown): Convert =>
-  (values, from, to) => {
-    const out: unknown[] = []
-    for (let i = from; i < to; i++) out.push(one(values[i] ?? null))
-    return out
-  }
-
-const toText = each((value) =>
-  value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.length).toString() : value,
-)
-
-const nested = (options: ValueOptions): Convert => each((value) => plain(value, options))
+const nested =
+  (options: ValueOptions): Convert =>
+  (value) =>
+    plain(value, options)
 
 /** The decoder multiplies by 0.01, which makes of 7 no exact 0.07. */
 function decimals(scale: number): Convert {
   const factor = 10 ** scale
-  return each((value) => {
+  return (value) => {
     if (typeof value !== 'number') return value
     const units = Math.round(value * factor)
     return Number.isSafeInteger(units) ? units / factor : value
-  })
+  }
 }

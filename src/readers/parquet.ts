@@ -130,12 +130,14 @@ class ParquetFormat {
       // All that is asked for is in memory now.
       await file.close()
     }
-    const makeRows = rowsOfColumns(columns.map(({ name }) => name))
+    const names = columns.map(({ name }) => name)
+    const makeRows = rowsOfColumns(
+      names,
+      columns.map(({ convert }) => convert),
+    )
     for (let at = 0; at < to - from; at += BATCH_ROWS) {
       signal.throwIfAborted()
-      const end = Math.min(at + BATCH_ROWS, to - from)
-      const converted = columns.map(({ convert }, k) => convert(values[k]!, at, end))
-      yield makeRows(converted, end - at)
+      yield makeRows(values, at, Math.min(at + BATCH_ROWS, to - from))
     }
   }
 

@@ -121,7 +121,12 @@ export async function cutBySeeking(
   for (let start = from; start < to;) {
     // A line that ends right before the cut is whole: the search begins with its last byte.
     const source = await openBytes(reader, { path, from: start + size - 1, to, gzip: false })
-    const end = await firstLineEnd(source, buffer, start + size - 1).finally(() => source.close())
+    let end: number | undefined
+    try {
+      end = await firstLineEnd(source, buffer, start + size - 1)
+    } finally {
+      await source.close()
+    }
     spans.push({ from: start, to: end ?? to })
     start = end ?? to
   }
@@ -148,15 +153,29 @@ export function textOf({ bytes, at }: Block, encoding: Encoding): string {
   const again = Buffer.from(bytes.toString('utf8'))
   let wrong = 0
   while (again[wrong] === bytes[wrong]) wrong++
+  // The difference may lie in the middle of what stands for a wrong byte.
+  wrong = again.lastIndexOf('\u{fffd}', wrong)
   throw new BrokenRecord('these bytes are no UTF-8.', at + wrong)
 }
 
-/** How many bytes at the begin of a file say that it is UTF-8. */
-export function markBytes(bytes: Buffer): number {
-  const [first, second, third] = bytes
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
-    throw new BrokenRecord('the file is UTF-16: convert it to UTF-8.', 0)
-  return first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0
+/**
+ * Where the text of a file begins: behind the mark that says it is UTF-8, if there is one.
+ *
+ * @throws ReaderError, BrokenRecord
+ */
+export async function textStart(reader: string, path: string, gzip: boolean): Promise<number> {
+  const source = await openBytes(reader, { path, from: 0, to: null, gzip })
+  try {
+    const bytes = Buffer.alloc(3)
+    for (let filled = 0, length = 1; length > 0 && filled < bytes.length; filled += length)
+      length = await source.read(bytes, filled)
+    const [first, second, third] = bytes
+    if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+      throw new BrokenRecord('the file is UTF-16: convert it to UTF-8.', 0)
+    return first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0
+  } finally {
+    await source.close()
+  }
 }
 
 /** A BrokenRecord as what users see; anything else as it is. */

@@ -173,7 +173,11 @@ async function* batches(query: SqlQuery, signal: AbortSignal): AsyncGenerator<ob
     const { params } = query.options
     const result = await connection.stream(query.text, params as DuckDBValue[] | Record<string, DuckDBValue>)
     const names = result.columnNames().slice(0, -1)
-    const makeRows = rowsOfColumns(names)
+    const convert = (value: unknown): unknown => plain(value, query.options)
+    const makeRows = rowsOfColumns(
+      names,
+      names.map(() => convert),
+    )
     for (let ended = false; !ended;) {
       signal.throwIfAborted()
       const chunk = await result.fetchChunk()
@@ -182,8 +186,7 @@ async function* batches(query: SqlQuery, signal: AbortSignal): AsyncGenerator<ob
       if (chunk === null || count === 0) throw await reasonOfEnd(connection, query)
       const columns = chunk.convertColumns(JSDuckDBValueConverter)
       ended = columns[names.length]![count - 1] === true
-      const values = names.map((_, k) => columns[k]!.map((value) => plain(value, query.options)))
-      yield makeRows(values, ended ? count - 1 : count)
+      yield makeRows(columns, 0, ended ? count - 1 : count)
     }
   } catch (error) {
     signal.throwIfAborted()
