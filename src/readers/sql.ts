@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
 import { ArgumentError } from '../base/errors.ts'
 import { checkOptions, oneOf, plainObject, text } from '../base/check-options.ts'
 import { isPlainObject } from '../base/plain-object.ts'
@@ -47,6 +47,7 @@ export interface SqlPart {
 
 const READER = 'sql'
 const END = '__stairs_end'
+const INTERRUPT_MS = 20
 
 const optionRules = {
   database: text,
@@ -63,7 +64,7 @@ const optionRules = {
 
 /**
  * Rows of a query, by DuckDB (the package @duckdb/node-api), in its own database or over files of Parquet, CSV and JSON.
- * The query is one SELECT (also `WITH …` or `FROM …`).
+ * The query is one SELECT (also `WITH …` or `FROM …`); what follows its semicolon is not understood.
  *
  * ```ts
  * interface Total { origin: string; delay: number }
@@ -123,10 +124,14 @@ class SqlQuery {
   constructor(query: string, options: SqlOptions, { where }: SqlPart) {
     this.options = options
     this.#query = query
-    const own = query.trim().replace(/;+$/, '')
+    const own = query.replace(/[\s;]+$/, '')
     const condition = where === null ? '' : ` WHERE ${where}\n`
     // DuckDB ends a stream that fails midway like one that is done. Only where its last row is this one, all were there.
     this.text = `SELECT * FROM (${own}\n)${condition} UNION ALL BY NAME (SELECT true AS ${END})`
+  }
+
+  get params(): DuckDBValue[] | Record<string, DuckDBValue> | undefined {
+    return this.options.params as DuckDBValue[] | Record<string, DuckDBValue> | undefined
   }
 
   async connect(): Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> {
@@ -167,11 +172,11 @@ async function* batches(query: SqlQuery, signal: AbortSignal): AsyncGenerator<ob
   signal.throwIfAborted()
   const { JSDuckDBValueConverter } = await peer(READER, '@duckdb/node-api', () => import('@duckdb/node-api'))
   const { instance, connection } = await query.connect()
-  const interrupt = (): void => connection.interrupt()
-  signal.addEventListener('abort', interrupt)
+  const stopListening = interruptOn(signal, connection)
+  let result: DuckDBResult | undefined
   try {
-    const { params } = query.options
-    const result = await connection.stream(query.text, params as DuckDBValue[] | Record<string, DuckDBValue>)
+    signal.throwIfAborted()
+    result = await connection.stream(query.text, query.params)
     const names = result.columnNames().slice(0, -1)
     const convert = (value: unknown): unknown => plain(value, query.options)
     const makeRows = rowsOfColumns(
@@ -179,7 +184,6 @@ async function* batches(query: SqlQuery, signal: AbortSignal): AsyncGenerator<ob
       names.map(() => convert),
     )
     for (let ended = false; !ended;) {
-      signal.throwIfAborted()
       const chunk = await result.fetchChunk()
       signal.throwIfAborted()
       const count = chunk?.rowCount ?? 0
@@ -192,17 +196,41 @@ async function* batches(query: SqlQuery, signal: AbortSignal): AsyncGenerator<ob
     signal.throwIfAborted()
     throw error instanceof ReaderError ? error : query.failed(error)
   } finally {
-    signal.removeEventListener('abort', interrupt)
+    stopListening()
+    if (result !== undefined) await drop(result, connection)
     connection.closeSync()
     instance.closeSync()
+  }
+}
+
+/** An interrupt that comes while a query is still prepared is not heard: it is repeated. */
+function interruptOn(signal: AbortSignal, connection: DuckDBConnection): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const interrupt = (): void => {
+    connection.interrupt()
+    timer ??= setInterval(interrupt, INTERRUPT_MS)
+  }
+  signal.addEventListener('abort', interrupt)
+  return () => {
+    signal.removeEventListener('abort', interrupt)
+    clearInterval(timer)
+  }
+}
+
+/** A result that was not read to its end would keep the database's file open until it is collected. */
+async function drop(result: DuckDBResult, connection: DuckDBConnection): Promise<void> {
+  connection.interrupt()
+  try {
+    while (((await result.fetchChunk())?.rowCount ?? 0) > 0) connection.interrupt()
+  } catch {
+    // It is over, as was wanted.
   }
 }
 
 /** Why a stream broke off: DuckDB says it only where the whole result is asked for. */
 async function reasonOfEnd(connection: DuckDBConnection, query: SqlQuery): Promise<ReaderError> {
   try {
-    const { params } = query.options
-    await connection.run(query.text, params as DuckDBValue[] | Record<string, DuckDBValue>)
+    await connection.run(query.text, query.params)
   } catch (error) {
     return query.failed(error)
   }
