@@ -1,17 +1,6 @@
 import type { ParquetParsers, SchemaElement, SchemaTree } from 'hyparquet'
 import type { Convert } from './rows-of-columns.ts'
-import { numberOf, plain } from './values.ts'
-
-/** How numbers and times are given. */
-export interface ValueOptions {
-  /**
-   * Integers of 64 bits: `'number'` (default) gives a number where it is exact and a bigint elsewhere, `'bigint'` always
-   * a bigint.
-   */
-  readonly int64?: 'number' | 'bigint' | undefined
-  /** Dates and timestamps: `'date'` (default) gives a Date, `'number'` milliseconds since 1970, which is much cheaper. */
-  readonly dates?: 'date' | 'number' | undefined
-}
+import { numberOf, plain, type ValueOptions } from './values.ts'
 
 /** A column of a file. */
 export interface ParquetColumn {

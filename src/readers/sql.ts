@@ -4,12 +4,11 @@ import { checkOptions, oneOf, plainObject, text } from '../base/check-options.ts
 import { isPlainObject } from '../base/plain-object.ts'
 import { show } from '../base/show.ts'
 import { makeReader } from './make-reader.ts'
-import type { ValueOptions } from './parquet-columns.ts'
 import { peer } from './peer.ts'
 import { ReaderError, reasonOf } from './reader-error.ts'
 import { rowsOfColumns } from './rows-of-columns.ts'
 import type { Reader } from './source.ts'
-import { plain } from './values.ts'
+import { plain, type ValueOptions } from './values.ts'
 
 /** A value that stands for `$1` or `$name` in a query. */
 export type SqlParam = string | number | bigint | boolean | null | Uint8Array
