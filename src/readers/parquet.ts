@@ -3,18 +3,13 @@ import { checkOptions, flag, oneOf, whole } from '../base/check-options.ts'
 import { didYouMean } from '../base/nearest.ts'
 import type { ParquetScan } from 'hyparquet'
 import { makeReader } from './make-reader.ts'
-import {
-  columnsOf,
-  dateParsers,
-  msParsers,
-  type ParquetColumn,
-  type ValueOptions,
-} from './parquet-columns.ts'
+import { columnsOf, dateParsers, msParsers, type ParquetColumn } from './parquet-columns.ts'
 import { openParquet, ParquetFooters, READER, type OpenParquet } from './parquet-file.ts'
 import { checkPaths, findFiles, type Paths } from './paths.ts'
 import { ReaderError, reasonOf } from './reader-error.ts'
 import { rowsOfColumns, type Column } from './rows-of-columns.ts'
 import type { Reader } from './source.ts'
+import type { ValueOptions } from './values.ts'
 
 /** Options of `parquet`. */
 export interface ParquetOptions<Row> extends ValueOptions {

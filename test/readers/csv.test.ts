@@ -182,7 +182,7 @@ describe('what csv refuses', () => {
     ['a.csv', { partitionBytes: 0 }, 'partitionBytes'],
     ['a.csv', { delimeter: ';' }, 'Did you mean "delimiter"'],
   ])('options that make no sense: %o %o', (path, options, message) => {
-    const declare = (): unknown => csv(path as string, options as object)
+    const declare = (): unknown => (csv as (...given: unknown[]) => unknown)(path, options)
     expect(declare).toThrow(ArgumentError)
     expect(declare).toThrow(message)
   })

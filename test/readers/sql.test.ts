@@ -146,7 +146,7 @@ describe('what sql refuses', () => {
     ['SELECT 1', { params: 7 }, 'params'],
     ['SELECT 1', { databse: 'x' }, 'Did you mean "database"'],
   ])('options that make no sense: %s %o', (query, options, message) => {
-    const declare = (): unknown => sql(query, options as object)
+    const declare = (): unknown => (sql as (...given: unknown[]) => unknown)(query, options)
     expect(declare).toThrow(ArgumentError)
     expect(declare).toThrow(message)
   })
