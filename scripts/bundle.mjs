@@ -17,6 +17,7 @@ await build({
   ...options,
   entryPoints: {
     index: 'dist/src/index.js',
+    'readers/index': 'dist/src/readers/index.js',
     machine: 'dist/src/runtime/machine.js',
     'worker/thread': 'dist/src/runtime/worker/thread.js',
   },
@@ -25,14 +26,14 @@ await build({
 })
 
 // Threads begin with these. As CommonJS they run some milliseconds sooner: it takes that long until a thread has a
-// loader of ES modules, which the supervisor needs for a recovery only.
+// loader of ES modules, which the supervisor needs for a recovery, or where rows go round.
 await build({
   ...options,
   entryPoints: {
     'supervisor/main': 'dist/src/runtime/supervisor/main.js',
     'worker/bootstrap': 'dist/src/runtime/worker/bootstrap.js',
   },
-  external: ['./recovery.js'],
+  external: ['./recovery.js', './spills.js'],
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
   define: { 'import.meta.url': 'moduleUrl' },
@@ -41,6 +42,10 @@ await build({
 
 await build({
   ...options,
-  entryPoints: { 'supervisor/recovery': 'dist/src/runtime/supervisor/recovery.js' },
+  entryPoints: {
+    'supervisor/recovery': 'dist/src/runtime/supervisor/recovery.js',
+    'supervisor/spills': 'dist/src/runtime/supervisor/spills.js',
+  },
+  splitting: true,
   format: 'esm',
 })

@@ -13,6 +13,7 @@ const execute = promisify(execFile)
 /** What a user writes in a package of their own, whose declarations name types of this one. */
 const program = `
 import { Project, type Input, type OutputRow } from 'stairs'
+import { csv, parquet, sql, type Reader } from 'stairs/readers'
 export const project = new Project({ threads: 1, name: undefined })
 const app = project.app('core')
 export const main = app.pipeline('main', (rows: Input<{ n: number }>) =>
@@ -21,6 +22,10 @@ export const generate = app.producer('generate', { to: main }, function* () { yi
 export const items = app.consumerIter('items', ({ n }: { n: number }) => n)
 export const row: OutputRow<typeof main> = { n: 1, double: 2 }
 // Types that were not found would be any, and this no mistake:
+// @ts-expect-error
+export const unknownColumn = csv<{ n: number }>('a.csv', { columns: ['m'] })
+export const readers = [parquet<{ n: number }>('a.parquet'), sql<{ n: number }>('SELECT 1 AS n')]
+export const numbers: Reader<unknown, { n: number }> = csv<{ n: number }>('a.csv', { types: { n: 'number' } })
 // @ts-expect-error
 export const wrong: OutputRow<typeof main> = { n: 1, double: '2' }
 `
@@ -73,8 +78,12 @@ describe('what npm publishes', () => {
       const name = path.split(sep).join('/').replace(/\.ts$/, '')
       return [`src/${name}.ts`, `dist/src/${name}.d.ts`]
     })
-    needed.push('dist/engine/index.js', 'dist/engine/machine.js')
-    needed.push('dist/engine/supervisor/main.cjs', 'dist/engine/supervisor/recovery.js')
+    needed.push('dist/engine/index.js', 'dist/engine/machine.js', 'dist/engine/readers/index.js')
+    needed.push(
+      'dist/engine/supervisor/main.cjs',
+      'dist/engine/supervisor/recovery.js',
+      'dist/engine/supervisor/spills.js',
+    )
     needed.push('dist/engine/worker/bootstrap.cjs', 'dist/engine/worker/thread.js')
     expect(needed.length).toBeGreaterThan(200)
     expect(packed).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE', ...needed]))
