@@ -1,12 +1,13 @@
+import { CellKind, fits, setCell, type Cells } from './cells.ts'
 import { MISSING } from './column-layout.ts'
 import type { GeneratedCode } from './generated-code.ts'
 import { isRow, type Row } from './row-keys.ts'
 
 /**
  * Takes the keys of a row into position `n` of the lists, one list for each column. Returns false, having written at
- * most there, when the row is not of the shape that this function is for.
+ * most there, when the row is not of the shape that this function is for, or a value not of the kind of its list.
  */
-export type TakeRow = (row: Row, n: number, lists: unknown[][]) => boolean
+export type TakeRow = (row: Row, n: number, lists: Cells[]) => boolean
 
 /** Which keys a row has, in order, and where they go. */
 export interface Shape {
@@ -14,28 +15,35 @@ export interface Shape {
   readonly keys: readonly string[]
   /** The column of each; -1: the key does not travel. */
   readonly places: readonly number[]
-  /** How many columns there are; those that get no key get the mark of a missing one. */
-  readonly columns: number
 }
 
-/** For rows of exactly this shape. */
-export function takeShape({ keys, places, columns }: Shape): TakeRow {
-  const empty = emptyColumns(places, columns)
+/**
+ * For rows of exactly this shape.
+ *
+ * @param kinds one for each column; those that get no key get the mark of a missing one
+ */
+export function takeShape({ keys, places }: Shape, kinds: readonly CellKind[]): TakeRow {
+  const empty = emptyColumns(places, kinds)
   return (row, n, lists) => {
     if (!hasKeys(row, keys)) return false
     const values = Object.values(row)
     for (let i = 0; i < places.length; i++) {
       const place = places[i]!
-      if (place >= 0) lists[place]![n] = values[i]
+      if (place < 0) continue
+      if (!fits(kinds[place]!, values[i])) return false
+      setCell(lists[place]!, n, values[i])
     }
-    for (const place of empty) lists[place]![n] = MISSING
+    for (const place of empty) {
+      if (!fits(kinds[place]!, MISSING)) return false
+      setCell(lists[place]!, n, MISSING)
+    }
     return true
   }
 }
 
-function emptyColumns(places: readonly number[], columns: number): number[] {
+function emptyColumns(places: readonly number[], kinds: readonly CellKind[]): number[] {
   const filled = new Set(places)
-  return Array.from({ length: columns }, (_, place) => place).filter((place) => !filled.has(place))
+  return [...kinds.keys()].filter((place) => !filled.has(place))
 }
 
 function hasKeys(row: Row, keys: readonly string[]): boolean {
@@ -53,12 +61,38 @@ function hasKeys(row: Row, keys: readonly string[]): boolean {
  */
 const PROTOTYPE = 'row.__proto__'
 
+/** A line that leaves where the value `v` is not of its kind; it comes before the first list is written. */
+function checkLine(kind: CellKind, v: string): string {
+  switch (kind) {
+    case CellKind.any:
+      return ''
+    case CellKind.int32:
+      return `if (typeof ${v} !== 'number' || (${v} | 0) !== ${v} || (${v} === 0 && 1 / ${v} < 0)) return false`
+    case CellKind.float64:
+      return `if (typeof ${v} !== 'number') return false`
+    case CellKind.boolean:
+      return `if (typeof ${v} !== 'boolean') return false`
+  }
+}
+
+/** Each list has a line of its own: V8 learns for each what kind of list it is. */
+function setLine(kind: CellKind, place: number, v: string): string {
+  return `lists[${place}][n] = ${kind === CellKind.boolean ? `${v} ? 1 : 0` : v}`
+}
+
 /** The same, faster; undefined where no code may be generated. */
-export function generatedTakeShape(code: GeneratedCode, shape: Shape): TakeRow | undefined {
-  const { keys, places, columns } = shape
-  const kept = places.flatMap((place, i) => (place < 0 ? [] : [{ place, key: JSON.stringify(keys[i]) }]))
+export function generatedTakeShape(
+  code: GeneratedCode,
+  { keys, places }: Shape,
+  kinds: readonly CellKind[],
+): TakeRow | undefined {
+  const kept = places.flatMap((place, i) =>
+    place < 0 ? [] : [{ place, key: JSON.stringify(keys[i]), kind: kinds[place]! }],
+  )
   if (kept.length === 0) return undefined
-  const empty = emptyColumns(places, columns)
+  const empty = emptyColumns(places, kinds)
+  // The plain function finds out which row it is that lacks a value.
+  if (empty.some((place) => kinds[place] !== CellKind.any)) return undefined
   const made = code.make(
     ['keys', 'missing', 'plain'],
     `return (row, n, lists) => {
@@ -67,7 +101,8 @@ export function generatedTakeShape(code: GeneratedCode, shape: Shape): TakeRow |
       if (i !== ${keys.length}) return false
       const ${kept.map(({ key }, i) => `v${i} = row[${key}]`).join(', ')}
       if (${PROTOTYPE} !== plain) return false
-      ${kept.map(({ place }, i) => `lists[${place}][n] = v${i}`).join('\n')}
+      ${kept.map(({ kind }, i) => checkLine(kind, `v${i}`)).join('\n')}
+      ${kept.map(({ place, kind }, i) => setLine(kind, place, `v${i}`)).join('\n')}
       ${empty.map((place) => `lists[${place}][n] = missing`).join('\n')}
       return true
     }`,
@@ -77,35 +112,44 @@ export function generatedTakeShape(code: GeneratedCode, shape: Shape): TakeRow |
 }
 
 /** For rows of which only `names` are of interest, one list for each. */
-export function takeNames(names: readonly string[]): TakeRow {
+export function takeNames(names: readonly string[], kinds: readonly CellKind[]): TakeRow {
   return (row, n, lists) => {
     if (!isRow(row)) return false
     for (let i = 0; i < names.length; i++) {
-      lists[i]![n] = Object.hasOwn(row, names[i]!) ? row[names[i]!] : MISSING
+      const value = Object.hasOwn(row, names[i]!) ? row[names[i]!] : MISSING
+      if (!fits(kinds[i]!, value)) return false
+      setCell(lists[i]!, n, value)
     }
     return true
   }
 }
 
 /** The same, faster; undefined where no code may be generated. */
-export function generatedTakeNames(code: GeneratedCode, names: readonly string[]): TakeRow | undefined {
+export function generatedTakeNames(
+  code: GeneratedCode,
+  names: readonly string[],
+  kinds: readonly CellKind[],
+): TakeRow | undefined {
   if (names.length === 0) return undefined
   const keys = names.map((name) => JSON.stringify(name))
   // Every object seems to have what stands on Object.prototype.
   const reads = names.map((name, i) =>
     name in Object.prototype ? `hasOwn(row, ${keys[i]}) ? row[${keys[i]}] : undefined` : `row[${keys[i]}]`,
   )
-  // Apart, so that V8 knows of a column of numbers that it has nothing else.
-  const careful = keys.map(
-    (key, i) => `lists[${i}][n] = v${i} === undefined && !hasOwn(row, ${key}) ? missing : v${i}`,
+  const typed = [...names.keys()].filter((i) => kinds[i] !== CellKind.any)
+  const others = [...names.keys()].filter((i) => kinds[i] === CellKind.any)
+  const careful = others.map(
+    (i) => `lists[${i}][n] = v${i} === undefined && !hasOwn(row, ${keys[i]}) ? missing : v${i}`,
   )
   const made = code.make(
     ['missing', 'hasOwn', 'plain'],
     `return (row, n, lists) => {
       const ${reads.map((read, i) => `v${i} = ${read}`).join(', ')}
       if (${PROTOTYPE} !== plain) return false
-      if (${keys.map((_, i) => `v${i} !== undefined`).join(' && ')}) {
-        ${keys.map((_, i) => `lists[${i}][n] = v${i}`).join('\n')}
+      ${typed.map((i) => checkLine(kinds[i]!, `v${i}`)).join('\n')}
+      ${typed.map((i) => setLine(kinds[i]!, i, `v${i}`)).join('\n')}
+      if (${['true', ...others.map((i) => `v${i} !== undefined`)].join(' && ')}) {
+        ${others.map((i) => setLine(CellKind.any, i, `v${i}`)).join('\n')}
       } else {
         ${careful.join('\n')}
       }

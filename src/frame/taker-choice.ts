@@ -1,3 +1,4 @@
+import type { Cells } from './cells.ts'
 import type { TakeRow } from './row-taker.ts'
 
 /** From so many batches on, code is generated. */
@@ -46,7 +47,7 @@ export class TakerChoice {
     return (row, n, lists) => this.measured(generated, row, n, lists)
   }
 
-  private measured(generated: TakeRow, row: Parameters<TakeRow>[0], n: number, lists: unknown[][]): boolean {
+  private measured(generated: TakeRow, row: Parameters<TakeRow>[0], n: number, lists: Cells[]): boolean {
     const { steadyTimes, generatedTimes } = this
     if (steadyTimes.length >= MOST_SAMPLES / 2) return this.chosen(row, n, lists)
     const isSteady = steadyTimes.length < generatedTimes.length
