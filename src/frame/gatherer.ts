@@ -13,15 +13,9 @@ import { MISSING } from './column-layout.ts'
 import { newColumnMemory, type ColumnMemory } from './column-writer.ts'
 import { GeneratedCode } from './generated-code.ts'
 import { KeySet, put, type Row } from './row-keys.ts'
-import {
-  generatedTakeNames,
-  generatedTakeShape,
-  takeNames,
-  takeShape,
-  type Shape,
-  type TakeRow,
-} from './row-taker.ts'
+import { takeNames, takeShape, type Shape, type TakeRow, type Widen } from './row-taker.ts'
 import { TakerChoice } from './taker-choice.ts'
+import { generatedTakeNames, generatedTakeShape } from './taker-code.ts'
 
 /** Rows with fewer than a quarter of the columns each gain nothing from columns; few columns cost nothing. */
 const FEW_COLUMNS = 16
@@ -124,7 +118,7 @@ export class Gatherer {
     if (this.length >= this.room) this.makeRoom()
     try {
       for (let i = 0; i < takes.length; i++) {
-        if (!takes[i]!(value as Row, this.length, this.lists)) continue
+        if (!takes[i]!(value as Row, this.length, this.lists, this.widen)) continue
         this.length++
         return true
       }
@@ -267,7 +261,7 @@ export class Gatherer {
   }
 
   /** Lets a column take a value that does not fit into its cells. */
-  private widen(place: number, value: unknown): void {
+  private readonly widen: Widen = (place, value) => {
     const { cells: memory } = this.columns[place]!.memory
     this.replace(place, widened(this.lists[place]!, this.length, value, memory))
     this.chooseTakers()
@@ -289,9 +283,8 @@ export class Gatherer {
     this.setColumns(keys.filter((key) => this.memory.keys.has(key)))
   }
 
-  /** Rows of one more shape are expected from here on. Those of a known one came here as a value did not fit. */
+  /** Rows of one more shape are expected from here on. */
   private expect(shape: Shape): void {
-    if (this.shapes.some(({ keys }) => isSameList(keys, shape.keys))) return
     this.shapes.push(shape)
     const choice = this.memory.takerOfShape(shape, this.lists.map(kindOf))
     this.choices.push(choice)
@@ -368,10 +361,6 @@ export class Gatherer {
     this.sparse = true
     for (let i = from; i < to; i++) this.set(i, MISSING)
   }
-}
-
-function isSameList(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name, i) => name === other[i])
 }
 
 /** Strings of a few characters stay until others take their place: to let go of them costs more than they hold. */
