@@ -1,3 +1,4 @@
+import { asValues, type Cells } from './cells.ts'
 import type { ColumnBatch } from './column-batch.ts'
 import type { ColumnFrame } from './column-frame.ts'
 import { Flag, MISSING } from './column-layout.ts'
@@ -9,7 +10,7 @@ import type { StoredColumn } from './stored-column.ts'
 export interface FreshColumn {
   readonly key: string | undefined
   readonly memory: ColumnMemory
-  readonly values: readonly unknown[]
+  readonly values: Cells | readonly unknown[]
   /** Where the first of the frame's values stands; where the range of the batch begins, unless given. */
   readonly from?: number
 }
@@ -49,7 +50,7 @@ export class OverlayPlanner {
           plan.push(over)
           continue
         }
-        const values = merged(base.cells(column), picked, over.values, from)
+        const values = merged(base.cells(column), picked, asValues(over.values), from)
         if (values === undefined) return undefined
         plan.push({ key, memory: over.memory, values, from: 0 })
       }
@@ -97,13 +98,15 @@ function gathered(cells: ArrayLike<unknown>, picked: Int32Array): unknown[] {
   return values
 }
 
-function isAnyPresent(values: readonly unknown[], from: number, to: number): boolean {
+function isAnyPresent(values: Cells, from: number, to: number): boolean {
+  if (!Array.isArray(values)) return from < to
   for (let i = from; i < to; i++) if (values[i] !== MISSING) return true
   return false
 }
 
 /** How many rows of a range have the key. */
-function presentIn(values: readonly unknown[], from: number, to: number): number {
+function presentIn(values: Cells, from: number, to: number): number {
+  if (!Array.isArray(values)) return to - from
   let present = 0
   for (let i = from; i < to; i++) if (values[i] !== MISSING) present++
   return present
@@ -116,7 +119,7 @@ function presentIn(values: readonly unknown[], from: number, to: number): number
 function merged(
   below: ArrayLike<unknown>,
   picked: Int32Array,
-  over: readonly unknown[],
+  over: ArrayLike<unknown>,
   from: number,
 ): unknown[] | undefined {
   const values: unknown[] = new Array(picked.length)

@@ -1,8 +1,9 @@
 import { writeBinaries } from './binary-column.ts'
+import { CellKind, expectCells, newCellMemory, type CellMemory, type Cells } from './cells.ts'
 import type { ColumnBytes } from './column-bytes.ts'
 import { Flag, Kind, MISSING, State } from './column-layout.ts'
 import { newDictionaryMemory, writeDictionary, type DictionaryMemory } from './dictionary.ts'
-import { writeBooleans, writeDates, writeNumbers, type NumberMemory } from './number-column.ts'
+import { writeBooleans, writeDates, writeNumbers, writeTyped, type NumberMemory } from './number-column.ts'
 import type { RowEncoder } from './row-encoder.ts'
 import { writeText, type TextParameters } from './text-writer.ts'
 
@@ -10,10 +11,11 @@ import { writeText, type TextParameters } from './text-writer.ts'
 export interface ColumnMemory {
   readonly text: DictionaryMemory
   readonly numbers: NumberMemory
+  readonly cells: CellMemory
 }
 
 export function newColumnMemory(): ColumnMemory {
-  return { text: newDictionaryMemory(), numbers: { doubles: 0 } }
+  return { text: newDictionaryMemory(), numbers: { doubles: 0 }, cells: newCellMemory() }
 }
 
 /** Writes the values of a column as a section, in the kind that fits all of them. */
@@ -44,6 +46,22 @@ export class ColumnWriter {
    */
   write(
     memory: ColumnMemory,
+    values: Cells | readonly unknown[],
+    from: number,
+    count: number,
+    index: number,
+    key: string | undefined,
+  ): boolean {
+    this.flags = 0
+    this.parameters.fill(0)
+    if (ArrayBuffer.isView(values)) this.kind = writeTyped(this.out, values, from, count, memory.numbers)
+    else if (!this.writeValues(memory, values, from, count, index, key)) return false
+    expectCells(memory.cells, this.flags === 0 ? cellKindOf(this.kind) : CellKind.any)
+    return true
+  }
+
+  private writeValues(
+    memory: ColumnMemory,
     values: readonly unknown[],
     from: number,
     count: number,
@@ -51,8 +69,6 @@ export class ColumnWriter {
     key: string | undefined,
   ): boolean {
     const start = this.out.position
-    this.flags = 0
-    this.parameters.fill(0)
     const plain = this.writePlain(memory, values, from, count)
     if (plain !== undefined) {
       this.kind = plain
@@ -189,6 +205,13 @@ export class ColumnWriter {
     out.bytes.set(frame, out.position)
     out.position += frame.length
   }
+}
+
+/** The kind of cells that the values of a column fit into. */
+function cellKindOf(kind: number): CellKind {
+  if (kind === Kind.int32) return CellKind.int32
+  if (kind === Kind.float64) return CellKind.float64
+  return kind === Kind.boolean ? CellKind.boolean : CellKind.any
 }
 
 /** A value of the same kind as the column's, as short as can be. Undefined: the column has no value. */

@@ -1,16 +1,21 @@
+import {
+  CellKind,
+  fits,
+  kindOf,
+  lengthened,
+  newCells,
+  setCell,
+  valueOf,
+  widened,
+  type Cells,
+} from './cells.ts'
 import { MISSING } from './column-layout.ts'
 import { newColumnMemory, type ColumnMemory } from './column-writer.ts'
 import { GeneratedCode } from './generated-code.ts'
 import { KeySet, put, type Row } from './row-keys.ts'
-import {
-  generatedTakeNames,
-  generatedTakeShape,
-  takeNames,
-  takeShape,
-  type Shape,
-  type TakeRow,
-} from './row-taker.ts'
+import { takeNames, takeShape, type Shape, type TakeRow, type Widen } from './row-taker.ts'
 import { TakerChoice } from './taker-choice.ts'
+import { generatedTakeNames, generatedTakeShape } from './taker-code.ts'
 
 /** Rows with fewer than a quarter of the columns each gain nothing from columns; few columns cost nothing. */
 const FEW_COLUMNS = 16
@@ -27,11 +32,13 @@ const MOST_SHAPES = 4
 const LONGEST_KEPT_TEXT = 64
 /** Longer lists are not kept from batch to batch. */
 const MOST_KEPT_ROWS = 1 << 15
+/** Room of the first typed arrays. */
+const FIRST_ROOM = 64
 
-/** The values that rows have under one key, by row. The list is longer than the batch where an earlier one was. */
+/** The values that rows have under one key. */
 export interface Column {
   readonly key: string
-  values: unknown[]
+  values: Cells
   readonly memory: ColumnMemory
 }
 
@@ -40,24 +47,31 @@ export class ShapeMemory {
   readonly keys: KeySet
   readonly code = new GeneratedCode()
   private readonly shapes = new Map<string, TakerChoice>()
-  private names: TakerChoice | undefined
 
   constructor(keys: KeySet) {
     this.keys = keys
   }
 
   /** For encoders that take the same keys of every row. */
-  takerOfNames(names: readonly string[]): TakerChoice {
-    this.names ??= new TakerChoice(takeNames(names), () => generatedTakeNames(this.code, names))
-    return this.names
+  takerOfNames(names: readonly string[], kinds: readonly CellKind[]): TakerChoice {
+    return this.known(
+      kinds.join(''),
+      () => new TakerChoice(takeNames(names, kinds), () => generatedTakeNames(this.code, names, kinds)),
+    )
   }
 
-  takerOfShape(shape: Shape): TakerChoice {
-    const id = JSON.stringify(shape)
+  takerOfShape(shape: Shape, kinds: readonly CellKind[]): TakerChoice {
+    return this.known(
+      kinds.join('') + JSON.stringify(shape),
+      () => new TakerChoice(takeShape(shape, kinds), () => generatedTakeShape(this.code, shape, kinds)),
+    )
+  }
+
+  private known(id: string, make: () => TakerChoice): TakerChoice {
     let known = this.shapes.get(id)
     if (known === undefined) {
       if (this.shapes.size >= MOST_KNOWN_SHAPES) this.shapes.clear()
-      known = new TakerChoice(takeShape(shape), () => generatedTakeShape(this.code, shape))
+      known = make()
       this.shapes.set(id, known)
     }
     return known
@@ -72,8 +86,12 @@ export class Gatherer {
   length = 0
   /** Whether some row lacks a key. */
   sparse = false
-  private lists: unknown[][] = []
-  /** For each shape that was met lately. */
+  private lists: Cells[] = []
+  /** Rows that the typed arrays among the lists have room for. */
+  private room = Infinity
+  /** Those met lately. */
+  private shapes: Shape[] = []
+  /** For each of these shapes, or one for `only`. */
   private takes: TakeRow[] = []
   private choices: TakerChoice[] = []
   private emptyCells = 0
@@ -88,7 +106,7 @@ export class Gatherer {
     this.only = only
     if (only !== undefined) {
       this.setColumns(only)
-      this.expect(memory.takerOfNames(only))
+      this.chooseTakers()
       this.sparse = true
     }
   }
@@ -97,9 +115,10 @@ export class Gatherer {
   appendAlike(value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false
     const { takes } = this
+    if (this.length >= this.room) this.makeRoom()
     try {
       for (let i = 0; i < takes.length; i++) {
-        if (!takes[i]!(value as Row, this.length, this.lists)) continue
+        if (!takes[i]!(value as Row, this.length, this.lists, this.widen)) continue
         this.length++
         return true
       }
@@ -111,6 +130,7 @@ export class Gatherer {
 
   /** Appends a plain object. Returns false, with nothing appended, where rows like these do not fit columns. */
   append(row: Row): boolean {
+    if (this.length >= this.room) this.makeRoom()
     try {
       return this.appendCarefully(row)
     } catch {
@@ -120,7 +140,10 @@ export class Gatherer {
 
   private appendCarefully(row: Row): boolean {
     if (this.only !== undefined) {
-      takeNames(this.names)(row, this.length, this.lists)
+      for (let i = 0; i < this.names.length; i++) {
+        const name = this.names[i]!
+        this.set(i, Object.hasOwn(row, name) ? row[name] : MISSING)
+      }
       this.length++
       return true
     }
@@ -135,13 +158,12 @@ export class Gatherer {
       const place = places[i]!
       if (place < 0) continue
       this.skip(next, place)
-      this.lists[place]![this.length] = row[keys[i]!]
+      this.set(place, row[keys[i]!])
       next = place + 1
     }
     this.skip(next, this.lists.length)
     this.length++
-    if (this.names === names && this.takes.length < MOST_SHAPES)
-      this.expect(this.memory.takerOfShape({ keys, places, columns: names.length }))
+    if (this.names === names && this.shapes.length < MOST_SHAPES) this.expect({ keys, places })
     return true
   }
 
@@ -154,7 +176,7 @@ export class Gatherer {
   /** Gives `target` the keys of the row at `index`. */
   layRow(target: Record<string, unknown>, index: number): void {
     for (let i = 0; i < this.names.length; i++) {
-      const value = this.lists[i]![index]
+      const value = valueOf(this.lists[i]!, index)
       if (value !== MISSING) put(target, this.names[i]!, value)
     }
   }
@@ -184,16 +206,72 @@ export class Gatherer {
     this.emptyCells = 0
     // What is taken by another shape than the first lacks keys.
     this.sparse = this.only !== undefined || this.choices.length > 1
-    for (let i = 0; i < this.choices.length; i++) this.takes[i] = this.choices[i]!.forBatch()
+    if (this.chooseCells()) this.chooseTakers()
+    else for (let i = 0; i < this.choices.length; i++) this.takes[i] = this.choices[i]!.forBatch()
+  }
+
+  /** Gives the columns of an empty batch the kinds that they are expected to have. Returns whether one has changed. */
+  private chooseCells(): boolean {
+    let changed = false
+    for (let i = 0; i < this.columns.length; i++) {
+      const column = this.columns[i]!
+      const { kind } = column.memory.cells
+      const isOther = kindOf(column.values) !== kind
+      if (!isOther && column.values.length <= MOST_KEPT_ROWS) continue
+      changed ||= isOther
+      this.replace(i, newCells(kind, FIRST_ROOM))
+    }
+    return changed
+  }
+
+  private chooseTakers(): void {
+    const { memory, only } = this
+    const kinds = this.lists.map(kindOf)
+    this.choices =
+      only === undefined
+        ? this.shapes.map((shape) => memory.takerOfShape(shape, kinds))
+        : [memory.takerOfNames(only, kinds)]
+    this.takes = this.choices.map((choice) => choice.forBatch())
+  }
+
+  private replace(place: number, cells: Cells): void {
+    this.lists[place] = this.columns[place]!.values = cells
+    this.measureRoom()
+  }
+
+  private measureRoom(): void {
+    this.room = Infinity
+    for (const cells of this.lists)
+      if (!Array.isArray(cells) && cells.length < this.room) this.room = cells.length
+  }
+
+  private makeRoom(): void {
+    const length = Math.max(FIRST_ROOM, this.length * 2)
+    for (let i = 0; i < this.lists.length; i++) {
+      this.lists[i] = this.columns[i]!.values = lengthened(this.lists[i]!, length)
+    }
+    this.measureRoom()
+  }
+
+  /** Puts a value into the next row. */
+  private set(place: number, value: unknown): void {
+    const cells = this.lists[place]!
+    if (!fits(kindOf(cells), value)) this.widen(place, value)
+    setCell(this.lists[place]!, this.length, value)
+  }
+
+  /** Lets a column take a value that does not fit into its cells. */
+  private readonly widen: Widen = (place, value) => {
+    const { cells: memory } = this.columns[place]!.memory
+    this.replace(place, widened(this.lists[place]!, this.length, value, memory))
+    this.chooseTakers()
   }
 
   /** Lets go of the values from row `start` on. Lists of numbers hold nothing, and stay lists of numbers. */
   private forget(start: number): void {
-    for (let i = 0; i < this.columns.length; i++) {
-      const column = this.columns[i]!
-      const { values } = column
-      if (start === 0 && values.length > MOST_KEPT_ROWS) this.lists[i] = column.values = []
-      else if (holdsMemory(values[start]) || holdsMemory(values[this.length - 1])) {
+    for (const { values } of this.columns) {
+      if (!Array.isArray(values)) continue
+      if (holdsMemory(values[start]) || holdsMemory(values[this.length - 1])) {
         values.fill(undefined, start, this.length)
       }
     }
@@ -206,7 +284,9 @@ export class Gatherer {
   }
 
   /** Rows of one more shape are expected from here on. */
-  private expect(choice: TakerChoice): void {
+  private expect(shape: Shape): void {
+    this.shapes.push(shape)
+    const choice = this.memory.takerOfShape(shape, this.lists.map(kindOf))
     this.choices.push(choice)
     this.takes.push(choice.forBatch())
   }
@@ -215,7 +295,9 @@ export class Gatherer {
     this.names = names
     this.columns = names.map((name) => this.known.get(name) ?? this.newColumn(name))
     this.lists = this.columns.map((column) => column.values)
+    this.measureRoom()
     // Earlier shapes have other places.
+    this.shapes = []
     this.takes = []
     this.choices = []
   }
@@ -268,15 +350,16 @@ export class Gatherer {
     for (let i = 0; i < names.length; i++) {
       if (before.has(names[i]!) || this.length === 0) continue
       this.sparse = true
-      const values = this.lists[i]!
+      const values: unknown[] = []
       for (let row = 0; row < this.length; row++) values[row] = MISSING
+      this.replace(i, values)
     }
   }
 
   private skip(from: number, to: number): void {
     if (from >= to) return
     this.sparse = true
-    for (let i = from; i < to; i++) this.lists[i]![this.length] = MISSING
+    for (let i = from; i < to; i++) this.set(i, MISSING)
   }
 }
 

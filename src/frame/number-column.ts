@@ -29,6 +29,45 @@ export function writeNumbers(
   return Kind.float64
 }
 
+/** Writes cells that are of one kind already; returns the kind of the column. */
+export function writeTyped(
+  out: ColumnBytes,
+  cells: Int32Array | Float64Array | Uint8Array,
+  from: number,
+  count: number,
+  memory: NumberMemory,
+): number {
+  out.reserve(count * 8)
+  const { position } = out
+  if (cells instanceof Float64Array) {
+    if (memory.doubles > 0) memory.doubles--
+    else if (areIntegers(cells, from, count)) {
+      out.int32.set(cells.subarray(from, from + count), position >> 2)
+      out.position += count * 4
+      return Kind.int32
+    } else memory.doubles = FRAMES_OF_DOUBLES
+    out.float64.set(cells.subarray(from, from + count), position >> 3)
+    out.position += count * 8
+    return Kind.float64
+  }
+  if (cells instanceof Int32Array) {
+    out.int32.set(cells.subarray(from, from + count), position >> 2)
+    out.position += count * 4
+    return Kind.int32
+  }
+  out.bytes.set(cells.subarray(from, from + count), position)
+  out.position += count
+  return Kind.boolean
+}
+
+function areIntegers(values: Float64Array, from: number, count: number): boolean {
+  for (let i = from; i < from + count; i++) {
+    const value = values[i]!
+    if ((value | 0) !== value || (value === 0 && 1 / value < 0)) return false
+  }
+  return true
+}
+
 /** Doubles are told early, nearly always by the first: trying costs next to nothing. */
 function writeIntegers(
   target: Int32Array,

@@ -1,12 +1,16 @@
+import { fits, setCell, type CellKind, type Cells } from './cells.ts'
 import { MISSING } from './column-layout.ts'
-import type { GeneratedCode } from './generated-code.ts'
 import { isRow, type Row } from './row-keys.ts'
 
 /**
  * Takes the keys of a row into position `n` of the lists, one list for each column. Returns false, having written at
  * most there, when the row is not of the shape that this function is for.
+ *
+ * @param widen is called before a value is set that does not fit into its list, and puts another list in its place
  */
-export type TakeRow = (row: Row, n: number, lists: unknown[][]) => boolean
+export type TakeRow = (row: Row, n: number, lists: Cells[], widen: Widen) => boolean
+
+export type Widen = (place: number, value: unknown) => void
 
 /** Which keys a row has, in order, and where they go. */
 export interface Shape {
@@ -14,28 +18,36 @@ export interface Shape {
   readonly keys: readonly string[]
   /** The column of each; -1: the key does not travel. */
   readonly places: readonly number[]
-  /** How many columns there are; those that get no key get the mark of a missing one. */
-  readonly columns: number
 }
 
-/** For rows of exactly this shape. */
-export function takeShape({ keys, places, columns }: Shape): TakeRow {
-  const empty = emptyColumns(places, columns)
-  return (row, n, lists) => {
+/**
+ * For rows of exactly this shape.
+ *
+ * @param kinds one for each column; those that get no key get the mark of a missing one
+ */
+export function takeShape({ keys, places }: Shape, kinds: readonly CellKind[]): TakeRow {
+  const empty = emptyColumns(places, kinds)
+  return (row, n, lists, widen) => {
     if (!hasKeys(row, keys)) return false
     const values = Object.values(row)
     for (let i = 0; i < places.length; i++) {
       const place = places[i]!
-      if (place >= 0) lists[place]![n] = values[i]
+      if (place < 0) continue
+      if (!fits(kinds[place]!, values[i])) widen(place, values[i])
+      setCell(lists[place]!, n, values[i])
     }
-    for (const place of empty) lists[place]![n] = MISSING
+    for (const place of empty) {
+      if (!fits(kinds[place]!, MISSING)) widen(place, MISSING)
+      setCell(lists[place]!, n, MISSING)
+    }
     return true
   }
 }
 
-function emptyColumns(places: readonly number[], columns: number): number[] {
+/** The columns that a shape leaves empty. */
+export function emptyColumns(places: readonly number[], kinds: readonly CellKind[]): number[] {
   const filled = new Set(places)
-  return Array.from({ length: columns }, (_, place) => place).filter((place) => !filled.has(place))
+  return [...kinds.keys()].filter((place) => !filled.has(place))
 }
 
 function hasKeys(row: Row, keys: readonly string[]): boolean {
@@ -46,72 +58,15 @@ function hasKeys(row: Row, keys: readonly string[]): boolean {
   return true
 }
 
-/**
- * The prototype of a row in generated code. The getter costs nothing once V8 knows the row's hidden class, which it does
- * after the keys have been read, and a call of Object.getPrototypeOf a third of the whole. Where a row has a key of that
- * name or Node runs with --disable-proto, the row only goes the longer way.
- */
-const PROTOTYPE = 'row.__proto__'
-
-/** The same, faster; undefined where no code may be generated. */
-export function generatedTakeShape(code: GeneratedCode, shape: Shape): TakeRow | undefined {
-  const { keys, places, columns } = shape
-  const kept = places.flatMap((place, i) => (place < 0 ? [] : [{ place, key: JSON.stringify(keys[i]) }]))
-  if (kept.length === 0) return undefined
-  const empty = emptyColumns(places, columns)
-  const made = code.make(
-    ['keys', 'missing', 'plain'],
-    `return (row, n, lists) => {
-      let i = 0
-      for (const key in row) if (key !== keys[i++]) return false
-      if (i !== ${keys.length}) return false
-      const ${kept.map(({ key }, i) => `v${i} = row[${key}]`).join(', ')}
-      if (${PROTOTYPE} !== plain) return false
-      ${kept.map(({ place }, i) => `lists[${place}][n] = v${i}`).join('\n')}
-      ${empty.map((place) => `lists[${place}][n] = missing`).join('\n')}
-      return true
-    }`,
-    [keys, MISSING, Object.prototype],
-  )
-  return made as TakeRow | undefined
-}
-
 /** For rows of which only `names` are of interest, one list for each. */
-export function takeNames(names: readonly string[]): TakeRow {
-  return (row, n, lists) => {
+export function takeNames(names: readonly string[], kinds: readonly CellKind[]): TakeRow {
+  return (row, n, lists, widen) => {
     if (!isRow(row)) return false
     for (let i = 0; i < names.length; i++) {
-      lists[i]![n] = Object.hasOwn(row, names[i]!) ? row[names[i]!] : MISSING
+      const value = Object.hasOwn(row, names[i]!) ? row[names[i]!] : MISSING
+      if (!fits(kinds[i]!, value)) widen(i, value)
+      setCell(lists[i]!, n, value)
     }
     return true
   }
-}
-
-/** The same, faster; undefined where no code may be generated. */
-export function generatedTakeNames(code: GeneratedCode, names: readonly string[]): TakeRow | undefined {
-  if (names.length === 0) return undefined
-  const keys = names.map((name) => JSON.stringify(name))
-  // Every object seems to have what stands on Object.prototype.
-  const reads = names.map((name, i) =>
-    name in Object.prototype ? `hasOwn(row, ${keys[i]}) ? row[${keys[i]}] : undefined` : `row[${keys[i]}]`,
-  )
-  // Apart, so that V8 knows of a column of numbers that it has nothing else.
-  const careful = keys.map(
-    (key, i) => `lists[${i}][n] = v${i} === undefined && !hasOwn(row, ${key}) ? missing : v${i}`,
-  )
-  const made = code.make(
-    ['missing', 'hasOwn', 'plain'],
-    `return (row, n, lists) => {
-      const ${reads.map((read, i) => `v${i} = ${read}`).join(', ')}
-      if (${PROTOTYPE} !== plain) return false
-      if (${keys.map((_, i) => `v${i} !== undefined`).join(' && ')}) {
-        ${keys.map((_, i) => `lists[${i}][n] = v${i}`).join('\n')}
-      } else {
-        ${careful.join('\n')}
-      }
-      return true
-    }`,
-    [MISSING, Object.hasOwn, Object.prototype],
-  )
-  return made as TakeRow | undefined
 }

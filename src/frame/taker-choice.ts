@@ -1,4 +1,6 @@
-import type { TakeRow } from './row-taker.ts'
+import type { Cells } from './cells.ts'
+import type { Row } from './row-keys.ts'
+import type { TakeRow, Widen } from './row-taker.ts'
 
 /** From so many batches on, code is generated. */
 const GENERATE_FROM = 3
@@ -43,15 +45,15 @@ export class TakerChoice {
     const { generated } = this
     if (generated === undefined || this.batches < this.nextTrial) return this.chosen
     this.nextTrial = this.batches * TRIAL_GROWTH
-    return (row, n, lists) => this.measured(generated, row, n, lists)
+    return (row, n, lists, widen) => this.measured(generated, row, n, lists, widen)
   }
 
-  private measured(generated: TakeRow, row: Parameters<TakeRow>[0], n: number, lists: unknown[][]): boolean {
+  private measured(generated: TakeRow, row: Row, n: number, lists: Cells[], widen: Widen): boolean {
     const { steadyTimes, generatedTimes } = this
-    if (steadyTimes.length >= MOST_SAMPLES / 2) return this.chosen(row, n, lists)
+    if (steadyTimes.length >= MOST_SAMPLES / 2) return this.chosen(row, n, lists, widen)
     const isSteady = steadyTimes.length < generatedTimes.length
     const start = performance.now()
-    const taken = isSteady ? this.steady(row, n, lists) : generated(row, n, lists)
+    const taken = isSteady ? this.steady(row, n, lists, widen) : generated(row, n, lists, widen)
     if (taken) (isSteady ? steadyTimes : generatedTimes).push(performance.now() - start)
     return taken
   }
