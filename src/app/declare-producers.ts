@@ -97,16 +97,17 @@ interface Given {
   readonly last: unknown
 }
 
-/** @throws ArgumentError, DeclarationError */
+/** @param alone what may stand without options before it @throws ArgumentError, DeclarationError */
 function readGiven(
   registry: AppRegistry,
   name: unknown,
   rest: readonly unknown[],
   rules: OptionRules,
+  alone: 'function' | 'object' = 'function',
 ): Given {
   registry.requireFree('producer', name)
   const title = `Producer "${registry.appName}.${name}"`
-  const [options, last] = rest.length === 1 ? [undefined, rest[0]] : rest
+  const [options, last] = rest.length === 1 && typeof rest[0] === alone ? [undefined, rest[0]] : rest
   checkOptions(title, options, rules)
   return { registry, name, title, options: options ?? {}, last }
 }
@@ -174,7 +175,7 @@ export function declarePartitionedProducer(
   name: unknown,
   rest: readonly unknown[],
 ): object {
-  const given = readGiven(registry, name, rest, partitionRules)
+  const given = readGiven(registry, name, rest, partitionRules, 'object')
   const { title, options, last } = given
   requireSource(title, last)
   return declare(given, {

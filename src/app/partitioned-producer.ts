@@ -12,11 +12,11 @@ import { iterableOf } from './producer.ts'
  * Rows that come in partitions which can be read beside each other: files, ranges of bytes, row groups. What
  * `stairs/readers` give.
  */
-export interface PartitionedSource<Part, Row, A extends object = {}> {
+export interface PartitionedSource<Part, R, A extends object = {}> {
   /** What describes each partition, as plain data: it is cloned to the thread that reads. Called in the caller's thread. */
   partitions(args: A, context: ProducerContext): Many<Part>
   /** The rows of one partition, in a thread of the pool. */
-  read(partition: Part, context: ProducerContext): Many<Row>
+  read(partition: Part, context: ProducerContext): Many<R>
   /** How many rows all partitions have, where that is known: for progress. */
   total?: number | (() => MaybePromise<number | undefined>) | undefined
 }

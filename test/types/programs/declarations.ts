@@ -49,3 +49,6 @@ export const run = () => project.run(load.with({ path: 'x' }))
 export const results = () => main.map([{ id: 1, text: 'x' }])
 export type Row = OutputRow<typeof main>
 export type Given = InputRow<typeof main>
+export const days = app.batchProducer('days', { to: load }, () => [{ path: 'x' }])
+export const redirected = app.redirectProducer('redirected', { basedOn: plain }, (rows) => rows)
+export const parts = app.partitionedProducer('parts', { partitions: () => ['a'], read: (name) => [{ name }] })

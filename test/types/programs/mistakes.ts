@@ -154,3 +154,36 @@ items.iter({ dropLast: true })
 items.iter({ batch: 2, collate: (given: string[]) => given })
 // @ts-expect-error
 numbers.select('b').subscribeConsumer(items)
+
+// Producers of the other kinds.
+// @ts-expect-error
+app.producer('noTimes', { to: main, repeat: { times: 'often' } }, () => [{ a: 1 }])
+// @ts-expect-error
+app.producer('noSignal', { to: main, repeat: { on: () => 'yes' } }, () => [{ a: 1 }])
+// @ts-expect-error
+app.batchProducer('otherArgs', { to: load }, () => [{ file: 'x' }])
+// @ts-expect-error
+app.batchProducer('noProducer', { to: main }, () => [{ path: 'x' }])
+// @ts-expect-error
+app.batchProducer('noOption', { to: load, singleTransaction: true }, () => [{ path: 'x' }])
+// @ts-expect-error
+app.redirectProducer(
+  'otherRows',
+  { basedOn: load, to: main },
+  (rows: AsyncIterableIterator<{ b: 1 }>) => rows,
+)
+// @ts-expect-error
+app.redirectProducer('givesOther', { basedOn: load, to: main }, () => [{ b: 1 }])
+const longer = app.redirectProducer('longer', { basedOn: load, to: main }, (rows) => rows)
+// @ts-expect-error
+void project.run(longer)
+// @ts-expect-error
+app.partitionedProducer('wrongRow', { to: main }, { partitions: () => [1], read: (part) => [{ b: part }] })
+// @ts-expect-error
+app.partitionedProducer(
+  'wrongPart',
+  { to: main },
+  { partitions: () => [1], read: (_part: string) => [{ a: 1 }] },
+)
+// @ts-expect-error
+app.partitionedProducer('noRead', { to: main }, { partitions: () => [1] })
