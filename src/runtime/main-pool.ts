@@ -19,7 +19,7 @@ import type { FeederOptions } from './feeder-options.ts'
 import { UnreadWatch } from './item-readers.ts'
 import { PoolClient, heapPerThreadMb } from './pool-client.ts'
 import { programs } from './programs.ts'
-import { rowSource, startRows, targetsOf } from './producers.ts'
+import { rowSource, startRows, straightEncoder, targetsOf, type RowSource } from './producers.ts'
 import type { RowFeed } from './row-feed.ts'
 import { RunSources, type SourceHost } from './run-sources.ts'
 import { MAIN, Seat, type LivePlan } from './seat.ts'
@@ -221,8 +221,7 @@ export class MainPool {
   ): void {
     const { pieces } = producer
     const name = (isPiece ? pieces?.readerName() : undefined) ?? producer.fullName
-    const codec = this.#stagingCodec(name)
-    const given = isPiece ? carriedCopy(codec, args) : args
+    const given = isPiece ? carriedCopy(this.#stagingCodec(name), args) : args
     const context = producerContext(session.view, MAIN)
     const rows = startRows(name, () =>
       isPiece ? pieces!.read(given, context) : producer.fn((given ?? {}) as never, context),
@@ -234,7 +233,7 @@ export class MainPool {
     const of = this.#feederOptions(session, name, producer.targets(), ended)
     const feeder: RowFeed =
       isPiece || producer.singleTransaction
-        ? new StagedFeeder(this.#seat, session.plan, of, new Staging(name, rows, codec, this.caller.kick))
+        ? new StagedFeeder(this.#seat, session.plan, of, this.#staging(session.plan, of, rows))
         : new Feeder(this.#seat, session.plan, { ...of, ...rows })
     session.feeders = [...session.feeders, feeder]
   }
@@ -258,6 +257,12 @@ export class MainPool {
         if (session.failed(record)) session.abandonQuietly()
       },
     }
+  }
+
+  #staging(plan: LivePlan, of: Omit<FeederOptions, 'rows' | 'isAsync'>, rows: RowSource): Staging {
+    const codec = this.#stagingCodec(of.name)
+    const encoder = straightEncoder(plan, of.targets) ?? codec.encoder
+    return new Staging(of.name, rows, { ...codec, encoder }, this.caller.kick)
   }
 
   #stagingCodec(name: string): StagingCodec {

@@ -1,5 +1,6 @@
 import type { PipelineDeclaration } from '../app/engine.ts'
 import { ResultError } from '../base/errors.ts'
+import type { FrameEncoder } from '../frame/frame.ts'
 import type { Target } from './feeder-options.ts'
 import { describe } from './ops.ts'
 import { isThenable } from '../base/thenable.ts'
@@ -69,4 +70,11 @@ export function targetsOf(
     const stage = plan.plan.stages.find((each) => each.pipeline === number && each.inlet === undefined)!
     return { bound: plan.bound[stage.index]!, check: strict ? pipeline.check : undefined }
   })
+}
+
+/** The encoder of the edge to which all rows go as they come: it knows which of their keys anybody wants. */
+export function straightEncoder(plan: LivePlan, targets: readonly Target[]): FrameEncoder | undefined {
+  const [first, ...others] = targets
+  const edge = others.length === 0 && first?.check === undefined ? first?.bound.straight : undefined
+  return edge === undefined || plan.isResult[edge] === true ? undefined : plan.encoderOf(edge)
 }

@@ -5,7 +5,7 @@ import type { FrameEncoder } from '../../frame/frame.ts'
 import { producerContext } from '../context.ts'
 import { Feeder } from '../feeder.ts'
 import type { FeederOptions } from '../feeder-options.ts'
-import { startRows, targetsOf, throwing, type RowSource } from '../producers.ts'
+import { startRows, straightEncoder, targetsOf, throwing, type RowSource } from '../producers.ts'
 import type { Source } from '../scheduler.ts'
 import type { LivePlan, Seat, SessionSeat } from '../seat.ts'
 import type { SourceCallRecord } from '../source-call.ts'
@@ -83,11 +83,11 @@ export class SourceDesk {
     )
     if (!isPiece && !producer.singleTransaction)
       return new Feeder(this.#seat, this.#plan, { ...of, ...source })
-    return new StagedFeeder(this.#seat, this.#plan, of, this.#staging(of.name, source))
+    return new StagedFeeder(this.#seat, this.#plan, of, this.#staging(of, source))
   }
 
-  #staging(name: string, source: RowSource): Staging {
-    let encoder = this.#encoders.get(name)
+  #staging({ name, targets }: Omit<FeederOptions, 'rows' | 'isAsync'>, source: RowSource): Staging {
+    let encoder = straightEncoder(this.#plan, targets) ?? this.#encoders.get(name)
     if (encoder === undefined) this.#encoders.set(name, (encoder = createEncoder()))
     const { decoder, maxRowBytes } = this.#seat
     return new Staging(name, source, { encoder, decoder, maxRowBytes }, this.#kick)

@@ -25,7 +25,7 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 declare function same<A, B>(..._proof: Same<A, B> extends true ? [] : ['different', A, B]): void
 
 declare const project: Project
-declare const limit: number
+declare const patience: number
 const app = new App('core', { config: { limit: 3 } })
 
 // A row through every verb.
@@ -164,7 +164,7 @@ const again = app.producer(
   { to: merged, singleTransaction: true, repeat: { times: 2, on: producerSignals.onPipelineEmpty } },
   () => [{ a: 1, b: 'x' }],
 )
-const whenReady: RepeatWhen = async (producer) => producer.name === 'again' && limit > 1
+const whenReady: RepeatWhen = async (producer) => producer.name === 'again' && patience > 1
 const loadAll = app.batchProducer(
   'loadAll',
   { to: load, repeat: { on: whenReady } },

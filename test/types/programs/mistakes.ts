@@ -166,24 +166,18 @@ app.batchProducer('otherArgs', { to: load }, () => [{ file: 'x' }])
 app.batchProducer('noProducer', { to: main }, () => [{ path: 'x' }])
 // @ts-expect-error
 app.batchProducer('noOption', { to: load, singleTransaction: true }, () => [{ path: 'x' }])
+const others = (rows: AsyncIterableIterator<{ b: 1 }>) => rows
 // @ts-expect-error
-app.redirectProducer(
-  'otherRows',
-  { basedOn: load, to: main },
-  (rows: AsyncIterableIterator<{ b: 1 }>) => rows,
-)
+app.redirectProducer('otherRows', { basedOn: load, to: main }, others)
 // @ts-expect-error
 app.redirectProducer('givesOther', { basedOn: load, to: main }, () => [{ b: 1 }])
 const longer = app.redirectProducer('longer', { basedOn: load, to: main }, (rows) => rows)
 // @ts-expect-error
 void project.run(longer)
+const partitions = () => [1]
 // @ts-expect-error
-app.partitionedProducer('wrongRow', { to: main }, { partitions: () => [1], read: (part) => [{ b: part }] })
+app.partitionedProducer('wrongRow', { to: main }, { partitions, read: (b) => [{ b }] })
 // @ts-expect-error
-app.partitionedProducer(
-  'wrongPart',
-  { to: main },
-  { partitions: () => [1], read: (_part: string) => [{ a: 1 }] },
-)
+app.partitionedProducer('wrongPart', { to: main }, { partitions, read: (a: string) => [{ a }] })
 // @ts-expect-error
-app.partitionedProducer('noRead', { to: main }, { partitions: () => [1] })
+app.partitionedProducer('noRead', { to: main }, { partitions })
