@@ -84,6 +84,23 @@ describe.each(engines)('all or nothing, %s', { timeout: 30_000 }, (title, on) =>
     })
   })
 
+  it.runIf(pooled)('arguments that no thread could get are refused before anything runs', async () => {
+    const args = { count: () => 1 } as unknown as { count: number }
+    const error = await rejectionOf(project.run([on.here.rows, on.there.rows.with(args)]))
+    expect(error).toMatchObject({ name: 'ArgumentError', code: 'ARGUMENT' })
+    expect(error.message).toMatch(
+      /the arguments of "core.there-rows" cannot be sent to a thread of the pool: .*count/,
+    )
+    expect(given.made).toBe(0)
+  })
+
+  it('more producers than a run may have frames on their way', async () => {
+    const many = Array.from({ length: 60 }, () => on.there.rows.with({ count: 10 }))
+    const running = project.run(many)
+    expect(await collect(items.iter())).toHaveLength(600)
+    expect(await running).toMatchObject({ ok: true, rowsIn: 600 })
+  })
+
   it('the event loop turns while rows are gathered', async () => {
     let goesOn = true
     const next = (): void => {
