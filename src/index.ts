@@ -1,23 +1,28 @@
 export { App } from './app/app.ts'
-export type {
-  InputOfAll,
-  InputRow,
-  ItemOf,
-  PipelineInfo,
-  PipelineOptions,
-  ProducerOptions,
-  ProducerSettings,
-  Target,
-  Targets,
-} from './app/app.ts'
+export type { InputRow, ItemOf, PipelineInfo, PipelineOptions } from './app/app.ts'
 export type { Collated, CollatedColumn, Tensor, TypedArray } from './app/collate-types.ts'
 export type { SettingOptions } from './app/config.ts'
 export type { ConsumerOptions } from './app/consumer.ts'
+export type {
+  BasedOn,
+  BatchProducerOptions,
+  InputOfAll,
+  PartitionedSettings,
+  ProducerOptions,
+  ProducerSettings,
+  RepeatOption,
+  Target,
+  Targets,
+  ToOption,
+} from './app/declare-producers.ts'
 export type { BatchOptions, ConsumerIter, IterOptions } from './app/iterator.ts'
+export type { PartitionedSource } from './app/partitioned-producer.ts'
 export { perThread } from './app/per-thread.ts'
 export type { PerThread } from './app/per-thread.ts'
 export type { AnyPipeline, MapOptions, OutputRow, Pipeline } from './app/pipeline.ts'
 export type { AnyProducer, ArgsOf, Producer, RunnableProducer } from './app/producer.ts'
+export { producerSignals } from './app/repeat.ts'
+export type { Repeat, RepeatWhen } from './app/repeat.ts'
 export { Project } from './project.ts'
 export { getProject } from './app/project-base.ts'
 export type { ProjectBase, ProjectOptions, RunOptions } from './app/project-base.ts'

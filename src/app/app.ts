@@ -1,4 +1,4 @@
-import { callable, checkOptions, flag, plainObject, whole, type OptionRules } from '../base/check-options.ts'
+import { callable, checkOptions, plainObject, type OptionRules } from '../base/check-options.ts'
 import { ArgumentError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
 import type { Consumer } from '../builder/consumer.ts'
@@ -8,12 +8,27 @@ import type { FrameOf, TakesRows } from '../builder/phantom.ts'
 import type { Flat, MaybePromise, PlainRow } from '../builder/row-types.ts'
 import type { Context, ProducerContext } from '../graph/context.ts'
 import type { Many } from '../graph/iterables.ts'
-import type { ErrorPolicy, Handler, Hook, Row } from '../graph/node.ts'
+import type { ErrorPolicy, Handler, Hook } from '../graph/node.ts'
 import { requireName } from './config.ts'
 import { DeclaredConsumer, type ConsumerOptions } from './consumer.ts'
+import {
+  declareBatchProducer,
+  declarePartitionedProducer,
+  declareProducer,
+  declareRedirectProducer,
+  type BasedOn,
+  type BatchProducerOptions,
+  type InputOfAll,
+  type PartitionedSettings,
+  type ProducerOptions,
+  type ProducerSettings,
+  type Targets,
+  type ToOption,
+} from './declare-producers.ts'
 import { DeclaredIterator, type ConsumerIter } from './iterator.ts'
-import { DeclaredPipeline, type AnyPipeline, type Pipeline } from './pipeline.ts'
-import { DeclaredProducer, type Producer } from './producer.ts'
+import type { PartitionedSource } from './partitioned-producer.ts'
+import { DeclaredPipeline, type Pipeline } from './pipeline.ts'
+import type { Producer } from './producer.ts'
 import { AppRegistry } from './registry.ts'
 import { isStandardSchema, schemaCheck, schemaKeys, type StandardSchema } from './standard-schema.ts'
 
@@ -48,32 +63,6 @@ export interface PipelineOptions<In, C> {
   onError?: ErrorPolicy | undefined
 }
 
-/** The rows that all these pipelines take. */
-export type InputOfAll<P> = P extends readonly (infer E)[]
-  ? TakerOf<E> extends (row: infer R) => void
-    ? R
-    : never
-  : P extends TakesRows<infer R>
-    ? R
-    : never
-type TakerOf<P> = P extends TakesRows<infer R> ? (row: R) => void : never
-
-/** A pipeline, whatever its rows. Comparing this is cheaper than comparing whole pipelines. */
-export type Target = TakesRows<never> & Pick<AnyPipeline, 'explain'>
-export type Targets = Target | readonly Target[]
-
-export interface ProducerSettings {
-  /** Its generator runs on a thread of the pool; its arguments are cloned. */
-  asWorker?: boolean | undefined
-  /** How many rows it will give, where that is known: for progress. */
-  total?: number | undefined
-}
-
-export interface ProducerOptions<P> extends ProducerSettings {
-  /** Where its rows go. A function, where modules import each other. */
-  to: P | (() => P)
-}
-
 const hookRule = {
   test: (value: unknown) => [value].flat().every((each) => callable.test(each)),
   must: 'a function, or several in an array',
@@ -84,14 +73,6 @@ const pipelineRules: OptionRules = {
   before: hookRule,
   after: hookRule,
   onError: onErrorRule,
-}
-const producerRules: OptionRules = {
-  to: {
-    test: (value) => (typeof value === 'object' && value !== null) || typeof value === 'function',
-    must: 'a pipeline, several in an array, or a function that gives them',
-  },
-  asWorker: flag,
-  total: whole(0, Number.MAX_SAFE_INTEGER),
 }
 const consumerRules: OptionRules = { onError: onErrorRule, concurrency: concurrencyRule }
 
@@ -173,22 +154,57 @@ export class App<C extends object = {}> {
     fn: (args: A, context: ProducerContext) => Many<Y>,
   ): Producer<A, Y>
   producer(name: string, ...rest: readonly unknown[]): unknown {
-    const registry: AppRegistry = registryOf(this)
-    registry.requireFree('producer', name)
-    const where = `Producer "${this.name}.${name}"`
-    const [given, fn] = typeof rest[0] === 'function' && rest.length === 1 ? [undefined, rest[0]] : rest
-    checkOptions(where, given, producerRules)
-    requireFunction(where, fn)
-    const options = (given ?? {}) as Partial<ProducerOptions<unknown>>
-    const declared = new DeclaredProducer({
-      name,
-      registry,
-      fn: fn as (args: never, context: ProducerContext) => Many<Row>,
-      to: options.to,
-      asWorker: options.asWorker ?? false,
-      total: options.total,
-    })
-    return registry.add('producer', name, declared)
+    return declareProducer(registryOf(this), name, rest)
+  }
+
+  /**
+   * Declares a producer whose work is done in batches: `fn` lists the arguments of calls of another producer. Each
+   * batch is read where a thread of the pool is free, and its rows enter the pipelines all together or not at all.
+   */
+  batchProducer<Args extends object, A extends object = {}>(
+    name: string,
+    options: BatchProducerOptions<Args>,
+    fn: (args: A, context: ProducerContext) => Many<NoInfer<Args>>,
+  ): Producer<A, Args>
+  batchProducer(name: string, ...rest: readonly unknown[]): unknown {
+    return declareBatchProducer(registryOf(this), name, rest)
+  }
+
+  /** Declares a producer that makes its rows of another one's. It takes the arguments of that one. */
+  redirectProducer<R, A extends object, Y extends PlainRow = PlainRow>(
+    name: string,
+    options: ProducerSettings & BasedOn<A, R> & { to?: undefined },
+    fn: (rows: AsyncIterableIterator<NoInfer<R>>, context: ProducerContext) => Many<Y>,
+  ): Producer<A, Y>
+  redirectProducer<R, A extends object, const P extends Targets, Y extends InputOfAll<P>>(
+    name: string,
+    options: ProducerOptions<P> & BasedOn<A, R>,
+    fn: (rows: AsyncIterableIterator<NoInfer<R>>, context: ProducerContext) => Many<Y>,
+  ): Producer<A, Y>
+  redirectProducer(name: string, ...rest: readonly unknown[]): unknown {
+    return declareRedirectProducer(registryOf(this), name, rest)
+  }
+
+  /**
+   * Declares a producer whose rows come in partitions: `partitions` lists them in the caller's thread, `read` reads
+   * one where a thread of the pool is free, and its rows enter the pipelines all together or not at all.
+   */
+  partitionedProducer<Part, R extends PlainRow = PlainRow, A extends object = {}>(
+    name: string,
+    source: PartitionedSource<Part, R, A>,
+  ): Producer<A, R>
+  partitionedProducer<Part, R extends PlainRow = PlainRow, A extends object = {}>(
+    name: string,
+    options: PartitionedSettings & { to?: undefined },
+    source: PartitionedSource<Part, R, A>,
+  ): Producer<A, R>
+  partitionedProducer<const P extends Targets, Y extends InputOfAll<P>, Part, A extends object = {}>(
+    name: string,
+    options: PartitionedSettings & ToOption<P>,
+    source: PartitionedSource<Part, Y, A>,
+  ): Producer<A, Y>
+  partitionedProducer(name: string, ...rest: readonly unknown[]): unknown {
+    return declarePartitionedProducer(registryOf(this), name, rest)
   }
 
   /** Declares a side effect for `frame.subscribeConsumer`. What `fn` returns is ignored, but awaited. */

@@ -1,3 +1,4 @@
+import type { MaybePromise } from '../builder/row-types.ts'
 import type { ErrorPolicy, Graph, Handler, Row } from '../graph/node.ts'
 import type { Context, ProducerContext } from '../graph/context.ts'
 import type { AnyIterable, Many } from '../graph/iterables.ts'
@@ -25,9 +26,14 @@ export interface Engine {
     consumer: IteratorDeclaration,
     signal: AbortSignal | undefined,
   ): Promise<IterableIterator<unknown>>
+  /** Whether nothing of the runs of a producer is under way, in its pipelines or anywhere. */
+  isEmpty(producer: ProducerDeclaration, scope: EmptyScope): boolean
   explain(pipeline: PipelineDeclaration): string
   close(): Promise<void>
 }
+
+/** `pipelines`: those the producer feeds; `everything`: all of its run, and what iterators have not handed out. */
+export type EmptyScope = 'pipelines' | 'everything'
 
 /** Items that came together; where they are rows, in columns. */
 export interface ItemBlock {
@@ -64,12 +70,41 @@ export interface PipelineDeclaration {
 export interface ProducerDeclaration {
   /** `app.producer` */
   readonly fullName: string
+  /** All its rows, one after the other, in the thread that calls. */
   readonly fn: (args: never, context: ProducerContext) => Many<Row>
   targets(): readonly PipelineDeclaration[]
-  /** Its generator runs on a thread of the pool. */
+  /** Its rows are read on the pool. */
   readonly asWorker: boolean
-  /** How many rows it will give, where that is known. */
-  readonly total: number | undefined
+  /** The rows of one run enter its pipelines when all of them were read, or not at all. */
+  readonly singleTransaction: boolean
+  readonly repeat: RepeatSettings
+  /** How many rows one run will give, where that is known. */
+  total(): MaybePromise<number | undefined>
+  /** Its rows are read in pieces by calls beside each other; undefined: by one call of `fn`. */
+  readonly pieces: PieceSource | undefined
+}
+
+/** How often a producer runs. */
+export interface RepeatSettings {
+  /** Undefined: for ever. */
+  readonly times: number | undefined
+  /** Asked before each repetition, until it says yes. Undefined: repetitions follow at once. */
+  readonly on: ((producer: never) => unknown) | undefined
+}
+
+/** A producer whose rows come in pieces that can be read beside each other, each of them whole or not at all. */
+export interface PieceSource {
+  /** What errors call one piece, and several. */
+  readonly noun: 'batch' | 'partition'
+  readonly nouns: 'batches' | 'partitions'
+  /** What describes each piece, one by one: anything iterable, or a promise of it. Called in the caller's thread. */
+  list(args: unknown, context: ProducerContext): unknown
+  /** @throws ResultError for what describes no piece */
+  check(piece: unknown): void
+  /** The rows of a piece, in the thread that calls. */
+  read(piece: unknown, context: ProducerContext): Many<Row>
+  /** Full name of the producer whose function gives those rows. */
+  readerName(): string
 }
 
 export interface IteratorDeclaration {

@@ -3,11 +3,12 @@ import { isPlainObject } from '../base/plain-object.ts'
 import { show } from '../base/show.ts'
 import { threadNumber } from '../base/thread.ts'
 import type { GivesRows } from '../builder/phantom.ts'
+import type { MaybePromise } from '../builder/row-types.ts'
 import type { ProducerContext } from '../graph/context.ts'
 import type { AnyIterable, Many } from '../graph/iterables.ts'
 import type { Row } from '../graph/node.ts'
 import { consoleLog } from './console-log.ts'
-import type { ProducerDeclaration, SourceCall } from './engine.ts'
+import type { PieceSource, ProducerDeclaration, RepeatSettings, SourceCall } from './engine.ts'
 import { pipelineOf, type DeclaredPipeline } from './pipeline.ts'
 import type { AppRegistry } from './registry.ts'
 
@@ -50,9 +51,13 @@ export interface ProducerParts {
   readonly name: string
   readonly registry: AppRegistry
   readonly fn: (args: never, context: ProducerContext) => Many<Row>
+  /** What was given as `to`: a pipeline, several, or a function that gives them. */
   readonly to: unknown
   readonly asWorker: boolean
-  readonly total: number | undefined
+  readonly singleTransaction: boolean
+  readonly repeat: RepeatSettings
+  readonly total: () => MaybePromise<number | undefined>
+  readonly pieces: PieceSource | undefined
 }
 
 /** What stands behind every `Producer`. */
@@ -61,7 +66,10 @@ export class DeclaredProducer implements ProducerDeclaration {
   readonly fullName: string
   readonly fn: ProducerParts['fn']
   readonly asWorker: boolean
-  readonly total: number | undefined
+  readonly singleTransaction: boolean
+  readonly repeat: RepeatSettings
+  readonly total: () => MaybePromise<number | undefined>
+  readonly pieces: PieceSource | undefined
   readonly registry: AppRegistry
   readonly #to: unknown
   #targets: readonly DeclaredPipeline[] | undefined
@@ -71,7 +79,10 @@ export class DeclaredProducer implements ProducerDeclaration {
     this.fullName = `${parts.registry.appName}.${parts.name}`
     this.fn = parts.fn
     this.asWorker = parts.asWorker
+    this.singleTransaction = parts.singleTransaction
+    this.repeat = parts.repeat
     this.total = parts.total
+    this.pieces = parts.pieces
     this.registry = parts.registry
     this.#to = parts.to
     // Where the pipelines are there already, a mistake is told where it was made.
@@ -86,7 +97,7 @@ export class DeclaredProducer implements ProducerDeclaration {
   targets(): readonly DeclaredPipeline[] {
     if (this.#targets === undefined) {
       const to: unknown = typeof this.#to === 'function' ? (this.#to as () => unknown)() : this.#to
-      const list: readonly unknown[] = Array.isArray(to) ? to : this.#to === undefined ? [] : [to]
+      const list: readonly unknown[] = Array.isArray(to) ? to : to === undefined ? [] : [to]
       this.#targets = [...new Set(list.map((target) => pipelineOf(`${this.title}: "to"`, target)))]
     }
     return this.#targets
@@ -100,24 +111,24 @@ export class DeclaredProducer implements ProducerDeclaration {
   async *rows(args: unknown = {}): AsyncGenerator<Row, void, undefined> {
     this.#requireArgs(args)
     const ended = new AbortController()
-    const context: ProducerContext = {
-      signal: ended.signal,
-      log: consoleLog(this.fullName),
-      thread: threadNumber(),
-    }
-    const given: unknown = await this.fn(args as never, context)
-    if (!isIterable(given)) {
-      throw new ResultError(`${this.title}: gives an iterable or async iterable of rows, not ${show(given)}.`)
-    }
     try {
-      for await (const row of given) {
-        if (!isPlainObject(row)) {
-          throw new ResultError(`${this.title}: a row is a plain object, and it gave ${show(row)}.`)
-        }
-        yield row
-      }
+      yield* this.open(args, {
+        signal: ended.signal,
+        log: consoleLog(this.fullName),
+        thread: threadNumber(),
+      })
     } finally {
       ended.abort()
+    }
+  }
+
+  /** Its rows, checked, for whoever has a context. */
+  async *open(args: unknown, context: ProducerContext): AsyncGenerator<Row, void, undefined> {
+    for await (const row of iterableOf(this.title, 'rows', await this.fn(args as never, context))) {
+      if (!isPlainObject(row)) {
+        throw new ResultError(`${this.title}: a row is a plain object, and it gave ${show(row)}.`)
+      }
+      yield row
     }
   }
 
@@ -126,6 +137,12 @@ export class DeclaredProducer implements ProducerDeclaration {
       throw new ArgumentError(`${this.title}: arguments are one plain object, not ${show(args)}.`)
     }
   }
+}
+
+/** @throws ResultError where a function gave nothing that can be iterated */
+export function iterableOf(title: string, what: string, given: unknown): AnyIterable<unknown> {
+  if (isIterable(given)) return given
+  throw new ResultError(`${title}: gives an iterable or async iterable of ${what}, not ${show(given)}.`)
 }
 
 /** A producer with its arguments. */

@@ -186,11 +186,6 @@ export class ProjectBase implements Host {
     const source = sourceCallOf(given)
     const { producer } = source
     const targets = producer.targets()
-    if (targets.length === 0) {
-      throw new UsageError(
-        `project.run: ${producer.title} has no pipeline to feed. Declare it with { to: pipeline }, or read it with producer.rows().`,
-      )
-    }
     for (const part of [producer, ...targets]) {
       if (part.registry.host(part.title) !== this) {
         throw new UsageError(

@@ -21,9 +21,10 @@ export class RunStoppedError extends StairsError {
 
 /** A producer threw, or gave something that is no row. The rows before it were worked. */
 export class ProducerError extends StairsError {
-  constructor(name: string, cause: unknown) {
+  /** @param where ` in batch { day: 3 }`, where that is known */
+  constructor(name: string, cause: unknown, where = '') {
     const text =
       cause instanceof Error ? cause.message : String((cause as { message?: unknown })?.message ?? cause)
-    super('PRODUCER', `Producer "${name}" failed: ${text}`, { cause })
+    super('PRODUCER', `Producer "${name}" failed${where}: ${text}`, { cause })
   }
 }

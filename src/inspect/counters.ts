@@ -98,12 +98,19 @@ export class Counters {
 
   /** Slots that an edge holds, queued or being worked. */
   used(edge: number): number {
+    return this.usedByAll([edge])
+  }
+
+  /** The same for several edges together. 0 is a proof that none of them held anything. */
+  usedByAll(edges: readonly number[]): number {
     let released = 0
     let published = 0
-    for (let t = 0; t < this.#layout.threads; t++)
-      released += Atomics.load(this.#control, this.released(t, edge))
-    for (let t = 0; t < this.#layout.threads; t++)
-      published += Atomics.load(this.#control, this.published(t, edge))
+    for (const edge of edges)
+      for (let t = 0; t < this.#layout.threads; t++)
+        released += Atomics.load(this.#control, this.released(t, edge))
+    for (const edge of edges)
+      for (let t = 0; t < this.#layout.threads; t++)
+        published += Atomics.load(this.#control, this.published(t, edge))
     return (published - released) | 0
   }
 

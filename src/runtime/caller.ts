@@ -1,7 +1,7 @@
 import { SESSION, SESSIONS, STATE } from '../inspect/counters.ts'
 import { BLOCKED, RUNNING } from '../ring/bell.ts'
 import { Listener, turnEventLoop } from './event-loop.ts'
-import type { FailureRecord } from './failure.ts'
+import { isCallEnd, type CallEnd, type FailureRecord } from './failure.ts'
 import { Outlet } from './outlet.ts'
 import { Reorder } from './reorder.ts'
 import { Scheduler } from './scheduler.ts'
@@ -78,8 +78,12 @@ export class Caller {
     const outlet = new Outlet(this.seat.decoder, freeBytes, (frames) => {
       counters.store(at, (counters.load(at) + frames) | 0)
       session.publishReady()
-      if (frames > 0 && counters.load(counters.session(MAIN, session.slot, SESSION.WAITING)) === 1)
-        this.kick()
+      // All that was there has been handed out: a producer may wait for that.
+      const mayGoOn =
+        frames > 0
+          ? counters.load(counters.session(MAIN, session.slot, SESSION.WAITING)) === 1
+          : session.sources?.isWaiting === true
+      if (mayGoOn) this.kick()
     })
     session.outlets.set(edge, outlet)
     return outlet
@@ -90,10 +94,17 @@ export class Caller {
     const { bells } = this.seat
     const ticket = bells.ticket()
     bells.setMode(BLOCKED)
-    if (!this.#takeAll()) bells.wait(ticket, ms)
+    if (!this.#takeAll() && !this.#settleAll(true)) bells.wait(ticket, ms)
     bells.setMode(RUNNING)
     this.#takeAll()
-    for (const session of this.#sessions) this.#settle(session)
+    this.#settleAll(true)
+  }
+
+  /** @param isBlocked by `iterSync`: no promise of this thread will be settled */
+  #settleAll(isBlocked: boolean): boolean {
+    let did = false
+    for (const session of this.#sessions) if (this.#settle(session, isBlocked)) did = true
+    return did
   }
 
   async #run(): Promise<void> {
@@ -122,8 +133,7 @@ export class Caller {
       if (this.#takeAll()) did = true
     }
     this.seat.ringAll()
-    for (const session of this.#sessions) if (this.#settle(session)) did = true
-    return did
+    return this.#settleAll(false) || did
   }
 
   #feed(session: Session): boolean {
@@ -153,8 +163,12 @@ export class Caller {
   }
 
   #patience(): number {
-    for (const session of this.#sessions) if (session.plan.counters.inFlight(session.slot) > 0) return LOOK_MS
-    return IDLE_LOOK_MS
+    let ms = IDLE_LOOK_MS
+    for (const session of this.#sessions) {
+      if (session.plan.counters.inFlight(session.slot) > 0) ms = Math.min(ms, LOOK_MS)
+      ms = Math.min(ms, session.sources?.patience ?? ms)
+    }
+    return ms
   }
 
   // ---- what comes back
@@ -199,8 +213,11 @@ export class Caller {
 
   #fail(session: Session, bytes: Uint8Array): void {
     const frame = this.seat.decoder.decode(bytes)
-    for (let i = 0; i < frame.count; i++)
-      if (session.failed(frame.value(i) as FailureRecord)) session.abandonQuietly()
+    for (let i = 0; i < frame.count; i++) {
+      const told = frame.value(i) as FailureRecord | CallEnd
+      if (isCallEnd(told)) session.sources?.ended(told.call, told.error)
+      else if (session.failed(told)) session.abandonQuietly()
+    }
   }
 
   #drop(plan: LivePlan, edge: number, session: number): void {
@@ -223,12 +240,14 @@ export class Caller {
     return undefined
   }
 
-  /** @returns whether the session is over now */
-  #settle(session: Session): boolean {
+  /** @returns whether its sources went on, or the session is over now */
+  #settle(session: Session, isBlocked: boolean): boolean {
     this.#watch(session)
-    if (!session.isQuiet && !session.isOver) return false
+    const did = !session.isOver && session.sources?.turn(isBlocked) === true
+    if (!session.isQuiet && !session.isOver) return did
     session.finish()
     for (const feeder of session.feeders) feeder.cancel()
+    session.sources?.cancel()
     this.#sessions.delete(session)
     this.#reorders.delete(session)
     return true

@@ -17,9 +17,16 @@ export interface FailureRecord {
   readonly error: ErrorEnvelope
   readonly attempts: number
   readonly time: number
-  /** It was a producer that failed, not a row. */
-  readonly source?: true
 }
+
+/** A call of a producer on the pool is over; it goes the way of failures, in the commit that retires the call. */
+export interface CallEnd {
+  readonly call: number
+  /** What it threw; undefined: all its rows were sent. */
+  readonly error: ErrorEnvelope | undefined
+}
+
+export const isCallEnd = (told: FailureRecord | CallEnd): told is CallEnd => 'call' in told
 
 export function envelope(error: unknown): ErrorEnvelope {
   if (!(error instanceof Error)) return { name: 'Error', message: `thrown: ${inspect(error)}`, stack: '' }

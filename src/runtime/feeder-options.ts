@@ -12,6 +12,21 @@ export interface Target {
   readonly check: RowCheck | undefined
 }
 
+/** A target of rows that were checked before. */
+export const unchecked = ({ bound }: Target): Target => ({ bound, check: undefined })
+
+/** Rows whose unmarked steps may be in flight at a time. */
+export const concurrencyOf = (targets: readonly Target[], ordered: boolean): number =>
+  Math.min(...targets.map(({ bound }) => (ordered && bound.generates ? 1 : bound.stage.concurrency)))
+
+/** A call of a producer as a thread of the pool has claimed it. */
+export interface PoolCall {
+  /** Of the frame that it came in. */
+  readonly slot: number
+  /** What main calls it. */
+  readonly number: number
+}
+
 export interface FeederOptions {
   /** How errors name whoever gives the rows. */
   readonly name: string
@@ -21,8 +36,8 @@ export interface FeederOptions {
   readonly isAsync: boolean
   readonly flags: number
   readonly meta: ((row: never) => Record<string, unknown>) | undefined
-  /** On the pool: the frame that asked for the producer; it is retired with the last row. */
-  readonly call: number | undefined
+  /** On the pool: the call that asked for the rows; it is retired with the last one. */
+  readonly call: PoolCall | undefined
   readonly kick: () => void
   /** The source is at its end, or threw. */
   readonly ended: (error: unknown) => void

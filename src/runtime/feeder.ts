@@ -1,42 +1,48 @@
-import { ResultError, type SchemaError, type StairsError } from '../base/errors.ts'
+import type { SchemaError, StairsError } from '../base/errors.ts'
 import type { Row } from '../graph/node.ts'
 import { isRow } from '../frame/row-keys.ts'
 import { SESSION, STATE } from '../inspect/counters.ts'
+import { Admission, type Refusal } from './admission.ts'
 import { Aim } from './aim.ts'
 import { failureOf } from './failure.ts'
-import { describe } from './ops.ts'
 import { edgeHasRoom } from './edge-room.ts'
-import type { FeederOptions, Target } from './feeder-options.ts'
+import { concurrencyOf, unchecked, type FeederOptions, type Target } from './feeder-options.ts'
 import { FirstStage, type FirstStageOwner } from './first-stage.ts'
 import { Outputs, type OutputOwner } from './outputs.ts'
+import { closeRows, noRow } from './producers.ts'
 import type { Outcome, RowRun } from './run-row.ts'
 import { StageVisit } from './stage-visit.ts'
-import type { Source } from './scheduler.ts'
+import type { RowFeed } from './row-feed.ts'
 import { MAIN, type LivePlan, type Seat } from './seat.ts'
 import type { Send } from './send.ts'
-import { sourceEdge } from './space.ts'
-import { FLAG, TAG } from './tags.ts'
+import { callEnd, countEmitted, retireCall } from './source-call.ts'
+import { failureEdge } from './space.ts'
+import { FLAG } from './tags.ts'
 
 const SLICE_MS = 4
-const RETRY_MS = 1
 const ROWS_PER_LOOK = 256
+const NONE = Symbol('none')
 
 /**
  * Feeds the rows of a producer, or of `map`, into pipelines: runs the steps before the first worker boundary here,
  * cuts what comes of them into frames, and asks for more only while there is room.
  */
-export class Feeder extends StageVisit implements Source, OutputOwner, FirstStageOwner {
+export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstStageOwner {
   readonly #of: FeederOptions
   protected readonly outputs: Outputs
   readonly #aim: Aim
   readonly #edges: readonly number[]
   readonly #ordered: boolean
   readonly #stages: readonly FirstStage[]
+  /** Where there are several targets. */
+  readonly #admission: Admission | undefined
   /** Where there is one target, and rows go there as they come. */
   readonly #onlyEdge: number | undefined
   readonly #concurrency: number
   #state: 'feeding' | 'ending' | 'over' = 'feeding'
   #error: unknown
+  /** The end of the call is among the outputs. */
+  #endTold = false
   #index = 0
   #sequence = 0
   /** Rows in the frame that is being filled. */
@@ -63,18 +69,15 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
       parts: 0,
       owner: this,
     })
-    this.#stages = of.targets.map((target) => new FirstStage(this, seat, target, this.#nameOf(target), of))
+    if (of.targets.length > 1) this.#admission = new Admission(seat, plan, of.targets)
+    const entered = of.targets.length === 1 ? of.targets : of.targets.map(unchecked)
+    this.#stages = entered.map((target) => new FirstStage(this, seat, target, this.#nameOf(target), of))
     const [first, ...others] = this.#stages
     const straight = others.length === 0 ? first?.straight : undefined
     if (straight !== undefined && !plan.isResult[straight]) this.#onlyEdge = straight
-    const limits = of.targets.map(({ bound }) =>
-      this.#ordered && bound.generates ? 1 : bound.stage.concurrency,
-    )
-    this.#concurrency = Math.min(...limits)
+    this.#concurrency = concurrencyOf(of.targets, this.#ordered)
     this.#aim = new Aim(plan, stages, 1, seat.pool.tuning.adaptive)
-    this.#edges = plan.plan.edges.flatMap((edge) =>
-      edge.from !== undefined && stages.includes(edge.from) ? edge.index : [],
-    )
+    this.#edges = plan.plan.edges.filter(({ from }) => stages.includes(from ?? -1)).map(({ index }) => index)
   }
 
   get over(): boolean {
@@ -83,6 +86,10 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
 
   get closed(): boolean {
     return this.seat.stateOf(this.plan, this.#of.session.slot) === STATE.CLOSED
+  }
+
+  get holdsRows(): boolean {
+    return this.#batch > 0 || this.#open > 0
   }
 
   /** Has rows and no room for them. */
@@ -161,20 +168,10 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
 
   /** Rows of a synchronous source until the frame is full. */
   #feed(until: number): boolean {
-    const rows = this.#of.rows as Iterator<unknown>
     for (let n = 1; !this.#isFull; n++) {
-      let next: IteratorResult<unknown>
-      try {
-        next = rows.next()
-      } catch (error) {
-        this.end(error)
-        return true
-      }
-      if (next.done === true) {
-        this.end(undefined)
-        return true
-      }
-      this.#accept(next.value)
+      const value = this.#next()
+      if (value === NONE) return true
+      this.#accept(value)
       if (this.#state !== 'feeding' || this.#open >= this.#concurrency || this.#roomAsked.length > 0)
         return true
       if (n % ROWS_PER_LOOK === 0 && performance.now() >= until) return true
@@ -184,24 +181,13 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
 
   /** The same where each row goes on as it came, on one edge: what is looked at for each row there, is once for some here. */
   #feedStraight(edge: number): boolean {
-    const rows = this.#of.rows as Iterator<unknown>
     const list = this.outputs.listOf(edge)!
     const first = this.#index
     const end = first + Math.min(ROWS_PER_LOOK, this.outputs.cut - this.#batch)
     let index = first
     while (index < end) {
-      let next: IteratorResult<unknown>
-      try {
-        next = rows.next()
-      } catch (error) {
-        this.end(error)
-        break
-      }
-      if (next.done === true) {
-        this.end(undefined)
-        break
-      }
-      const { value } = next
+      const value = this.#next()
+      if (value === NONE) break
       if (!isRow(value)) {
         this.#refuseValue(value)
         break
@@ -216,9 +202,20 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
     return true
   }
 
+  /** The next value of a synchronous source, or NONE: it is at its end, or threw. */
+  #next(): unknown {
+    try {
+      const next = (this.#of.rows as Iterator<unknown>).next()
+      if (next.done !== true) return next.value
+      this.end(undefined)
+    } catch (error) {
+      this.end(error)
+    }
+    return NONE
+  }
+
   #refuseValue(value: unknown): void {
-    const what = describe(value)
-    this.end(new ResultError(`"${this.#of.name}" gave ${what} where a row (a plain object) is wanted.`))
+    this.end(noRow(this.#of.name, value))
   }
 
   /** Rows of an asynchronous source, until the frame is full. Never rejects. */
@@ -236,7 +233,9 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
         this.#pulling = false
         this.end(error)
       }
-      if (this.#batch === 1 && this.#isAlone && this.#ship()) this.seat.ringAll()
+      // Nothing is under way: a row that comes now does not wait for others.
+      const isAlone = this.#open === 0 && this.plan.counters.inFlight(this.#of.session.slot) === 0
+      if (this.#batch === 1 && isAlone && this.#ship()) this.seat.ringAll()
     } while (this.#mayGoOn)
     this.#of.kick()
   }
@@ -254,11 +253,6 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
     setImmediate(() => this.#of.kick())
   }
 
-  /** Nothing is under way: a row that comes now does not wait for others. */
-  get #isAlone(): boolean {
-    return this.#open === 0 && this.plan.counters.inFlight(this.#of.session.slot) === 0
-  }
-
   /** The next row is not there yet: what is there leaves. */
   #flushDue(): boolean {
     this.#flushPlanned = false
@@ -271,20 +265,41 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
     this.#batch++
     const index = this.#index++
     this.#rows.push(value)
+    const verdict = this.#admission?.look(value)
+    if (verdict instanceof Promise) this.#await(verdict.then((refusal) => this.#judge(refusal, value, index)))
+    else this.#judge(verdict, value, index)
+  }
+
+  #judge(refusal: Refusal | undefined, row: Row, index: number): void {
+    if (refusal === undefined) return this.#enter(row, index)
+    this.#rowsIn++
+    this.#report(this.#nameOf(refusal.target), refusal.step, row, refusal.error)
+  }
+
+  #enter(row: Row, index: number): void {
     for (const stage of this.#stages) {
       this.#rowsIn++
-      const waiting = stage.work(value, index)
-      if (waiting === undefined) continue
-      this.#open++
-      void waiting.then(() => {
-        this.#open--
-        this.#of.kick()
-      })
+      const waiting = stage.work(row, index)
+      if (waiting !== undefined) this.#await(waiting)
     }
   }
 
+  #await(waiting: Promise<void>): void {
+    this.#open++
+    void waiting.then(() => {
+      this.#open--
+      this.#of.kick()
+    })
+  }
+
   #ship(): boolean {
-    if (!this.outputs.ship(this.#ordered)) return false
+    const { call } = this.#of
+    const isLast = call !== undefined && this.#state === 'ending'
+    if (isLast && !this.#endTold) {
+      this.#endTold = true
+      this.outputs.add(failureEdge(this.plan.plan), callEnd(call, this.#error), undefined, -1)
+    }
+    if (!this.outputs.ship(this.#ordered || isLast)) return false
     this.#batch = 0
     if (this.#open === 0) {
       this.#rows = []
@@ -304,8 +319,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
   #stop(): void {
     if (this.#state === 'feeding') {
       this.end(undefined)
-      // The source hears of it; what it throws then, or never answers, concerns nobody.
-      void (async () => this.#of.rows.return?.())().catch(() => undefined)
+      closeRows(this.#of)
     }
     if (this.closed) {
       for (const go of this.#roomAsked.splice(0)) go()
@@ -315,22 +329,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
 
   #finish(): void {
     this.#state = 'over'
-    if (this.#of.call !== undefined) this.#retireCall(this.#of.call)
     this.#of.ended(this.#error)
-  }
-
-  #retireCall(slot: number): void {
-    const seat = this.seat
-    const { counters } = this.plan
-    if (this.#error !== undefined) {
-      this.outputs.addFailure({ ...failureOf('', this.#of.name, undefined, this.#error), source: true })
-      if (!this.outputs.ship(false)) return void setTimeout(() => this.#retireCall(slot), RETRY_MS)
-      this.#error = undefined
-    }
-    seat.commit.input(slot)
-    seat.addAfter(counters.session(seat.thread, this.#of.session.slot, SESSION.DONE), 1)
-    seat.addAfter(counters.released(seat.thread, sourceEdge(this.plan.plan)), 1)
-    seat.runCommit()
   }
 
   // ---- what first stages and their ops ask for
@@ -363,13 +362,13 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
 
   retire(): void {
     this.#count()
+    const { call, session } = this.#of
+    if (call !== undefined) retireCall(this.seat, this.plan, session.slot, call)
   }
 
   sentAhead(rows: number): void {
     this.#count()
-    if (this.#of.call === undefined) return
-    const at = this.seat.arena.tags(this.#of.call) + TAG.EMITTED
-    this.seat.commit.before(at, this.seat.arena.control[at]! + rows)
+    if (this.#of.call !== undefined) countEmitted(this.seat, this.#of.call, rows)
   }
 
   refuse(origin: number, error: StairsError): void {

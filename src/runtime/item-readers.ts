@@ -232,7 +232,10 @@ export class UnreadWatch {
     const now = performance.now()
     const since = this.#since.get(session)
     const rows = session.rowsIn
-    if (session.outlets.size === 0 || counters.unread(session.slot) < window || since?.rows !== rows) {
+    const isHeldUp =
+      session.outlets.size > 0 &&
+      (counters.unread(session.slot) >= window || session.sources?.waitsForReaders === true)
+    if (!isHeldUp || since?.rows !== rows) {
       this.#since.set(session, { at: now, rows })
       return
     }
@@ -241,7 +244,7 @@ export class UnreadWatch {
     if (unread === undefined || now - since.at < UNREAD_MS) return
     session.fail(
       new UsageError(
-        `Consumer "${unread}" is full and nobody iterates it. Start the run, iterate, then await it: ` +
+        `Consumer "${unread}" ${session.sources?.waitsForReaders === true ? 'has items that a producer waits for to be taken' : 'is full'} and nobody iterates it. Start the run, iterate, then await it: ` +
           `const running = project.run(producer); for await (const item of ${unread.split('.')[1]}.iter()) { … } await running`,
       ),
     )

@@ -1,26 +1,34 @@
-import type { MapSettings, PipelineDeclaration, SourceCall } from '../app/engine.ts'
+import type { MapSettings, PipelineDeclaration, ProducerDeclaration, SourceCall } from '../app/engine.ts'
 import type { ProjectBase } from '../app/project-base.ts'
 import { disposeAll } from '../app/per-thread.ts'
 import type { DeadLetter } from '../app/report.ts'
-import { UsageError, type StairsError } from '../base/errors.ts'
+import { ArgumentError, UsageError, type StairsError } from '../base/errors.ts'
 import type { AnyIterable } from '../graph/iterables.ts'
 import { isStep, type Graph, type Handler, type Row } from '../graph/node.ts'
 import { SESSION } from '../inspect/counters.ts'
 import { unusedBranches } from '../plan/branches.ts'
-import { encodeValues } from '../frame/codec.ts'
+import { createEncoder, encodeValues } from '../frame/codec.ts'
+import type { FrameEncoder } from '../frame/frame.ts'
 import { compile } from '../plan/compile.ts'
 import { signaturesOf } from '../plan/reads.ts'
 import { bindPlan } from './bind-plan.ts'
 import { withCalled } from './called.ts'
 import { Caller } from './caller.ts'
+import { producerContext } from './context.ts'
 import { Feeder } from './feeder.ts'
+import type { FeederOptions } from './feeder-options.ts'
 import { UnreadWatch } from './item-readers.ts'
 import type { Outlet } from './outlet.ts'
 import type { PoolClient } from './pool-client.ts'
-import { rowSource, startProducer, targetsOf, type RowSource } from './producers.ts'
+import { rowSource, startRows, straightEncoder, targetsOf, type RowSource } from './producers.ts'
+import type { RowFeed } from './row-feed.ts'
+import { RunSources, type SourceHost } from './run-sources.ts'
 import { MAIN, Seat, type LivePlan } from './seat.ts'
 import { Session } from './session.ts'
 import { createPlanSpace, createPoolSpace, sourceEdge, type PoolSpace } from './space.ts'
+import type { SourceCallRecord } from './source-call.ts'
+import { StagedFeeder } from './staged-feeder.ts'
+import { Staging, carriedCopy, type StagingCodec } from './staging.ts'
 import { FLAG, label } from './tags.ts'
 import { stepId } from '../graph/node.ts'
 
@@ -37,6 +45,9 @@ export class MainPool {
   readonly #plans = new Map<string, LivePlan>()
   readonly #unread = new UnreadWatch()
   readonly #lost: () => void
+  /** For rows that are staged in this thread, by producer. */
+  readonly #encoders = new Map<string, FrameEncoder>()
+  readonly #sourceHost: SourceHost
   #nextRing = 0
   #started = false
 
@@ -56,6 +67,12 @@ export class MainPool {
       (session) => this.#unread.look(session, this.#space.window),
       () => this.#client?.hold(false),
     )
+    this.#sourceHost = {
+      poolThreads: settings.threads,
+      callPool: (session, call) => this.#callPool(session, call),
+      feedHere: (session, producer, call) => this.#feedHere(session, producer, call),
+      kick: this.caller.kick,
+    }
     client?.addPool(this.#space, (error) => this.#fail(error))
     closeBeforeExit(project)
   }
@@ -73,34 +90,22 @@ export class MainPool {
     const session = this.#open(plan, options.onFailure)
     const result = plan.plan.edges.find((edge) => edge.kind === 'result')!
     this.caller.openOutlet(session, result.index, 0)
-    const flags = FLAG.RESULTS | (options.ordered ? FLAG.ORDERED : 0)
-    this.#feed(
-      session,
-      `${pipeline.fullName}: map`,
-      [pipeline],
-      rowSource(`${pipeline.fullName}: map`, rows),
-      flags,
-      options,
-    )
+    this.#feedMap(session, pipeline, rows, options)
     this.#begin(session, options.ordered)
     return session
   }
 
   startRun(sources: readonly SourceCall[]): Session {
     const pipelines = [...new Set(sources.flatMap((source) => source.producer.targets()))]
-    const onPool = this.#space.poolThreads === 0 ? [] : sources.filter((source) => source.producer.asWorker)
+    const { poolThreads } = this.#space
+    const onPool = sources.filter(({ producer }) => poolThreads > 0 && producer.asWorker)
     const asWorkers = [...new Set(onPool.map((source) => source.producer.fullName))]
     const plan = this.#plan(pipelines, asWorkers, false)
     const session = this.#open(plan, undefined)
     this.#openItems(session)
-    for (const source of sources) {
-      if (onPool.includes(source)) this.#callProducer(session, source)
-      else {
-        const { producer, args } = source
-        const rows = startProducer(producer, args, session.view, MAIN)
-        this.#feed(session, producer.fullName, producer.targets(), rows, 0, undefined)
-      }
-    }
+    for (const source of onPool) this.#requireCarried(session.plan, source)
+    session.sources = new RunSources(session, this.#sourceHost, sources)
+    session.sources.turn(false)
     this.#begin(session, false)
     return session
   }
@@ -194,55 +199,117 @@ export class MainPool {
     )
   }
 
-  #feed(
+  #feedMap(
+    session: Session,
+    pipeline: PipelineDeclaration,
+    rows: AnyIterable<Row>,
+    options: MapSettings,
+  ): void {
+    const name = `${pipeline.fullName}: map`
+    const of = this.#feederOptions(session, name, [pipeline], (error) => {
+      if (error !== undefined) session.sourceFailed(name, error)
+    })
+    const flags = FLAG.RESULTS | (options.ordered ? FLAG.ORDERED : 0)
+    session.feeders = [
+      new Feeder(this.#seat, session.plan, { ...of, ...rowSource(name, rows), flags, meta: options.meta }),
+    ]
+  }
+
+  /** A producer that runs in this thread. */
+  #feedHere(
+    session: Session,
+    producer: ProducerDeclaration,
+    { call, args, isPiece }: SourceCallRecord,
+  ): void {
+    const { pieces } = producer
+    const name = (isPiece ? pieces?.readerName() : undefined) ?? producer.fullName
+    const given = isPiece ? carriedCopy(this.#stagingCodec(name), args) : args
+    const context = producerContext(session.view, MAIN)
+    const rows = startRows(name, () =>
+      isPiece ? pieces!.read(given, context) : producer.fn((given ?? {}) as never, context),
+    )
+    const ended = (error: unknown): void => {
+      session.feeders = session.feeders.filter((each) => each !== feeder)
+      session.sources!.ended(call, error)
+    }
+    const of = this.#feederOptions(session, name, producer.targets(), ended)
+    const feeder: RowFeed =
+      isPiece || producer.singleTransaction
+        ? new StagedFeeder(this.#seat, session.plan, of, this.#staging(session.plan, of, rows))
+        : new Feeder(this.#seat, session.plan, { ...of, ...rows })
+    session.feeders = [...session.feeders, feeder]
+  }
+
+  #feederOptions(
     session: Session,
     name: string,
     pipelines: readonly PipelineDeclaration[],
-    source: RowSource,
-    flags: number,
-    options: MapSettings | undefined,
-  ): void {
-    const feeder = new Feeder(this.#seat, session.plan, {
+    ended: (error: unknown) => void,
+  ): Omit<FeederOptions, 'rows' | 'isAsync'> {
+    return {
       name,
       session: session.view,
       targets: targetsOf(session.plan, pipelines, this.#project.settings.strict),
-      ...source,
-      flags,
-      meta: options?.meta,
+      flags: 0,
+      meta: undefined,
       call: undefined,
       kick: this.caller.kick,
-      ended: (error) => {
-        if (error !== undefined) session.sourceFailed(name, error)
-      },
+      ended,
       failed: (record) => {
         if (session.failed(record)) session.abandonQuietly()
       },
-    })
-    session.feeders.push(feeder)
+    }
+  }
+
+  #staging(plan: LivePlan, of: Omit<FeederOptions, 'rows' | 'isAsync'>, rows: RowSource): Staging {
+    const codec = this.#stagingCodec(of.name)
+    const encoder = straightEncoder(plan, of.targets) ?? codec.encoder
+    return new Staging(of.name, rows, { ...codec, encoder }, this.caller.kick)
+  }
+
+  #stagingCodec(name: string): StagingCodec {
+    let encoder = this.#encoders.get(name)
+    if (encoder === undefined) this.#encoders.set(name, (encoder = createEncoder()))
+    const { decoder, maxRowBytes } = this.#seat
+    return { encoder, decoder, maxRowBytes }
+  }
+
+  /** @throws ArgumentError for arguments that no thread of the pool could get */
+  #requireCarried(plan: LivePlan, { producer, args }: SourceCall): void {
+    try {
+      if (producer.pieces === undefined) encodeValues(plan.encoderOf(sourceEdge(plan.plan)), [args])
+    } catch (cause) {
+      throw new ArgumentError(
+        `project.run: the arguments of "${producer.fullName}" cannot be sent to a thread of the pool: ${(cause as Error).message}`,
+        { cause },
+      )
+    }
   }
 
   /** Asks the pool to run a producer. The call is a frame like any other: should its thread die, another takes it. */
-  #callProducer(session: Session, source: SourceCall): void {
+  #callPool(session: Session, call: SourceCallRecord): boolean {
     const seat = this.#seat
     const { counters, plan, rings } = session.plan
+    const { arena } = seat
     const edge = sourceEdge(plan)
-    const call = { producer: source.producer.fullName, args: source.args }
     const bytes = encodeValues(session.plan.encoderOf(edge), [call])
-    const slot = seat.arena.allocate(bytes.length)
-    if (slot === -1)
-      throw new UsageError('The shared memory of the pool is full: await a run before starting more.')
-    seat.arena.write(slot, bytes)
+    const slot = arena.allocate(bytes.length)
+    if (slot === -1) return false
+    arena.write(slot, bytes)
+    const slots = arena.slotsOf(slot)
     label(
-      seat.arena.control,
-      seat.arena.tags(slot),
+      arena.control,
+      arena.tags(slot),
       { session: session.slot, rows: 1, flags: 0, path: undefined },
-      1,
+      slots,
     )
     seat.commit.output(rings[edge]!, slot)
     seat.addBefore(counters.session(MAIN, session.slot, SESSION.CREATED), 1)
-    seat.addBefore(counters.published(MAIN, edge), 1)
+    seat.addBefore(counters.published(MAIN, edge), slots)
     seat.runCommit()
-    seat.announce(session.plan, edge, session.slot)
+    // A call is much work: whoever sleeps may have it.
+    seat.wakeAll(session.plan.readers[edge]!)
+    return true
   }
 }
 

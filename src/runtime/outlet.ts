@@ -19,7 +19,7 @@ interface Buffered {
 /** Where rows or items leave the engine: what main has taken off the rings and nobody has asked for yet. */
 export class Outlet {
   readonly #decoder: FrameDecoder
-  /** A frame's values were handed out: its credit is free. */
+  /** The values of so many frames were handed out: their credit is free. 0: a reader waits, all was handed out. */
   readonly #taken: (frames: number) => void
   readonly #freeBytes: number
   readonly #frames: Buffered[] = []
@@ -137,8 +137,10 @@ export class Outlet {
     if (this.#at < this.#count) return Promise.resolve(this.#shift())
     if (this.#load()) return Promise.resolve(this.#shift())
     return new Promise((resolve, reject) => {
-      if (this.#ended) this.#settle({ resolve, reject })
-      else this.#waiting.push({ resolve, reject })
+      if (this.#ended) return this.#settle({ resolve, reject })
+      this.#waiting.push({ resolve, reject })
+      // Nothing was taken: but now it is known that all of it was.
+      this.#taken(0)
     })
   }
 

@@ -1,3 +1,4 @@
+import type { ProducerDeclaration } from '../app/engine.ts'
 import type { RunReport } from '../app/report.ts'
 import type { Session } from './session.ts'
 
@@ -22,10 +23,12 @@ export function progressLine(report: RunReport, total: number | undefined, rowsP
 /** Tells how a run gets on, at most once a second. @returns the function that ends it */
 export function reportProgress(
   session: Session,
-  total: number | undefined,
+  producers: readonly ProducerDeclaration[],
   progress: boolean | ((report: RunReport) => void) | undefined,
 ): () => void {
   if (progress === undefined || progress === false) return () => undefined
+  let total: number | undefined
+  void totalOf(producers).then((rows) => (total = rows))
   let lastRows = 0
   let lastSeconds = 0
   const tell = (): void => {
@@ -42,6 +45,20 @@ export function reportProgress(
     clearInterval(timer)
     if (progress === true && process.stderr.isTTY) process.stderr.write('\r\u001B[K')
   }
+}
+
+/** How many rows will enter pipelines, where all producers know. One that cannot say is no reason to end a run. */
+async function totalOf(producers: readonly ProducerDeclaration[]): Promise<number | undefined> {
+  let total = 0
+  for (const producer of producers) {
+    const { times } = producer.repeat
+    const rows = await Promise.resolve(producer)
+      .then((each) => each.total())
+      .catch(() => undefined)
+    if (typeof rows !== 'number' || times === undefined) return undefined
+    total += rows * times * producer.targets().length
+  }
+  return total
 }
 
 /** What the caller's function throws ends the run: in a timer it would end the program. */

@@ -224,6 +224,11 @@ export class Seat {
     }
   }
 
+  wakeAll(readers: readonly number[]): void {
+    for (const thread of readers)
+      if (thread !== this.thread && this.bells.mode(thread) !== RUNNING) this.bells.ring(thread)
+  }
+
   wakeMain(): void {
     this.owesMain = false
     if (this.thread !== MAIN && this.bells.mode(MAIN) !== RUNNING) this.bells.ring(MAIN)

@@ -1,15 +1,37 @@
-import type { PipelineDeclaration } from '../app/engine.ts'
+import type { EmptyScope, PipelineDeclaration, ProducerDeclaration } from '../app/engine.ts'
 import type { DeadLetter, RunReport, StageReport } from '../app/report.ts'
 import { ProducerError } from '../app/run-errors.ts'
 import type { ErrorPolicy } from '../graph/node.ts'
 import { isStep, stepId } from '../graph/node.ts'
 import { BUSY_UNIT_MS, SESSION, STAGE, STATE } from '../inspect/counters.ts'
 import { FailureGroups, type FailureRecord } from './failure.ts'
-import type { Feeder } from './feeder.ts'
 import type { Outlet } from './outlet.ts'
+import type { RowFeed } from './row-feed.ts'
 import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { MAIN } from './seat.ts'
 import { MAX_LEVELS } from './tags.ts'
+
+/** What drives the producers of a `run`. */
+export interface SessionSources {
+  /** No more rows will be asked for. */
+  readonly over: boolean
+  readonly isWaiting: boolean
+  /** A producer waits until iterators have handed out what they hold, and nothing else is under way. */
+  readonly waitsForReaders: boolean
+  /** Something that this thread's event loop must bring. */
+  readonly isPulling: boolean
+  readonly isAsking: boolean
+  readonly feedsHere: boolean
+  /** Milliseconds until they should be looked at again. */
+  readonly patience: number
+  has(producer: ProducerDeclaration): boolean
+  isEmpty(producer: ProducerDeclaration, scope: EmptyScope): boolean
+  /** @param isBlocked this thread is blocked by `iterSync` @returns whether anything was done */
+  turn(isBlocked: boolean): boolean
+  /** A call of a producer is over. */
+  ended(call: number, error: unknown): void
+  cancel(): void
+}
 
 /** What `run` and `map` do when a row fails. */
 export interface Policies {
@@ -22,14 +44,15 @@ export class Session {
   readonly plan: LivePlan
   readonly slot: number
   readonly view: SessionSeat
-  readonly feeders: Feeder[] = []
+  /** Sources of rows in this thread that are not over. */
+  feeders: readonly RowFeed[] = []
+  /** Of a `run`; a `map` has one feeder. */
+  sources: SessionSources | undefined
   /** By edge; edges of one consumer share theirs. */
   readonly outlets = new Map<number, Outlet>()
   readonly groups = new FailureGroups()
   /** Resolves when the session is over; never rejects. */
   readonly over: Promise<void>
-  /** Calls of producers on the pool that have not returned. */
-  sourcesOpen = 0
   /** Why the session was ended before its time. */
   stopped: unknown
   sourceError: ProducerError | undefined
@@ -124,7 +147,9 @@ export class Session {
   }
 
   get sourcesOver(): boolean {
-    return this.sourcesOpen === 0 && this.feeders.every((feeder) => feeder.over)
+    // One that was stopped asks for no more; what its producers are at counts as in flight.
+    const over = this.sources === undefined || this.sources.over || this.state !== STATE.OPEN
+    return over && this.feeders.every((feeder) => feeder.over)
   }
 
   get isQuiet(): boolean {
@@ -144,10 +169,6 @@ export class Session {
 
   /** @returns whether the session must stop now */
   failed(record: FailureRecord): boolean {
-    if (record.source === true) {
-      this.sourceFailed(record.step, record.error)
-      return false
-    }
     const policy = this.#policyOf(record)
     const letter = this.groups.add(record)
     try {
@@ -160,8 +181,8 @@ export class Session {
     return policy === 'stop'
   }
 
-  sourceFailed(name: string, error: unknown): void {
-    this.sourceError ??= new ProducerError(name, error)
+  sourceFailed(name: string, error: unknown, where?: string): void {
+    this.sourceError ??= new ProducerError(name, error, where)
   }
 
   get rowsIn(): number {

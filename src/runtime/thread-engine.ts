@@ -1,4 +1,5 @@
 import type {
+  EmptyScope,
   Engine,
   ItemSource,
   IteratorDeclaration,
@@ -18,6 +19,7 @@ import type { Row } from '../graph/node.ts'
 import { compile } from '../plan/compile.ts'
 import { explain } from '../plan/explain.ts'
 import { withCalled } from './called.ts'
+import { turnEventLoop } from './event-loop.ts'
 import { ItemReaders } from './item-readers.ts'
 import type { Machine } from './machine.ts'
 import type { MainPool } from './main-pool.ts'
@@ -106,7 +108,7 @@ export class ThreadEngine implements Engine {
     signal: AbortSignal | undefined,
   ): Promise<IterableIterator<unknown>> {
     const reader = await this.#readers.attach(consumer.fullName, signal)
-    if (this.#project.settings.threads > 0 && reader.session.feeders.length > 0) {
+    if (this.#project.settings.threads > 0 && reader.session.sources?.feedsHere === true) {
       reader.close()
       throw new UsageError(
         `Consumer "${consumer.fullName}": iterSync blocks this thread, and the run is fed by producers of this thread. Declare them with asWorker: true, or use iter.`,
@@ -118,7 +120,17 @@ export class ThreadEngine implements Engine {
         `Consumer "${consumer.fullName}": iterSync blocks the thread that would have to do the work (threads: 0). Use iter.`,
       )
     }
+    // What is on its way by promises comes now or never: this thread is about to be blocked.
+    while (reader.session.sources?.isPulling === true && !reader.session.isOver) await turnEventLoop()
     return reader.sync(() => this.#pool, this.#signals)
+  }
+
+  isEmpty(producer: ProducerDeclaration, scope: EmptyScope): boolean {
+    const sources = [...(this.#pool?.sessions ?? [])].map((session) => session.sources)
+    // Asked from inside of a signal it is about the run that asks.
+    const asking = sources.find((each) => each?.isAsking === true)
+    if (asking !== undefined) return asking.isEmpty(producer, scope)
+    return sources.every((each) => each?.has(producer) !== true || each.isEmpty(producer, scope))
   }
 
   async close(): Promise<void> {
@@ -197,7 +209,7 @@ export class ThreadEngine implements Engine {
     )
     const endProgress = reportProgress(
       session,
-      totalOf(sources.map((source) => source.producer)),
+      sources.map((source) => source.producer),
       options.progress,
     )
     try {
@@ -250,12 +262,3 @@ export class ThreadEngine implements Engine {
 }
 
 const textOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason))
-
-function totalOf(producers: readonly ProducerDeclaration[]): number | undefined {
-  let total = 0
-  for (const producer of producers) {
-    if (producer.total === undefined) return undefined
-    total += producer.total * producer.targets().length
-  }
-  return total
-}

@@ -1,8 +1,10 @@
 import { App } from '../../src/app/app.ts'
 import type {
+  EmptyScope,
   Engine,
   MapSettings,
   PipelineDeclaration,
+  ProducerDeclaration,
   RunSettings,
   SourceCall,
 } from '../../src/app/engine.ts'
@@ -31,6 +33,8 @@ export class FakeEngine implements Engine {
   readonly maps: { pipeline: PipelineDeclaration; rows: unknown; settings: MapSettings }[] = []
   readonly runs: { sources: readonly SourceCall[]; settings: RunSettings }[] = []
   readonly iterations: { consumer: string; signal: AbortSignal | undefined }[] = []
+  readonly asked: { producer: string; scope: EmptyScope }[] = []
+  empty = true
   ended = 0
   closed = 0
 
@@ -73,6 +77,11 @@ export class FakeEngine implements Engine {
       },
     }
     return items
+  }
+
+  isEmpty(producer: ProducerDeclaration, scope: EmptyScope): boolean {
+    this.asked.push({ producer: producer.fullName, scope })
+    return this.empty
   }
 
   explain(pipeline: PipelineDeclaration): string {

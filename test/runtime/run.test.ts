@@ -164,11 +164,7 @@ describe.each(engines)('run, %s', { timeout: 20_000 }, (title, on) => {
     expect(`${error.message} ${error.cause?.message}`).toContain('too late')
   })
 
-  it('refuses a producer that feeds nothing, and what is no producer', async () => {
-    await expect(project.run(on.idle)).rejects.toMatchObject({
-      code: 'USAGE',
-      message: expect.stringContaining('idle'),
-    })
+  it('refuses what is no producer', async () => {
     await expect(project.run([])).rejects.toMatchObject({ code: 'ARGUMENT' })
     await expect(project.run(on.plain as never)).rejects.toMatchObject({ code: 'ARGUMENT' })
     expect(await collect(on.idle.rows())).toEqual([{ id: 1 }])

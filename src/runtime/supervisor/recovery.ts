@@ -1,8 +1,9 @@
 import { encodeValues } from '../../frame/codec.ts'
 import { SESSION, STAGE } from '../../inspect/counters.ts'
 import { repair } from '../../ring/repair.ts'
-import type { FailureRecord } from '../failure.ts'
+import type { CallEnd, FailureRecord } from '../failure.ts'
 import { Seat, type LivePlan } from '../seat.ts'
+import type { SourceCallRecord } from '../source-call.ts'
 import { failureEdge, sourceEdge, type PlanSpace, type PoolSpace } from '../space.ts'
 import { FLAG, TAG, label, partOf, pathOf, type Path } from '../tags.ts'
 
@@ -119,21 +120,19 @@ export class Recovery {
     this.#sent.length = 0
   }
 
-  #record(plan: LivePlan, edge: number, slot: number, row: number, reason: string): FailureRecord {
+  #record(plan: LivePlan, edge: number, slot: number, row: number, reason: string): FailureRecord | CallEnd {
     const frame = this.#seat.decoder.decode(this.#seat.arena.read(slot))
     const isSource = edge === sourceEdge(plan.plan)
     const message = isSource
       ? `the threads that ran it died again and again: ${reason}`
       : `The thread that worked this row died twice while nothing else ran there: ${reason}`
     const error = { name: 'PoisonRowError', message, stack: '', code: 'POISON_ROW' }
-    const common = { error, attempts: POISON + 1, time: Date.now() }
-    if (isSource) {
-      const { producer } = frame.value(0) as { producer: string }
-      return { ...common, pipeline: '', step: producer, row: undefined, source: true }
-    }
+    if (isSource) return { call: (frame.value(0) as SourceCallRecord).call, error }
     const stage = plan.plan.stages[plan.plan.edges[edge]!.to!]!
     return {
-      ...common,
+      error,
+      attempts: POISON + 1,
+      time: Date.now(),
       pipeline: plan.plan.pipelines[stage.pipeline]!,
       step: stage.name,
       row: frame.value(row),

@@ -59,3 +59,6 @@ export class Lengths extends Flow {
   measure = step(async ({ text }: { text: string }) => ({ length: text.length }))
 }
 export const startLengths = (flow: Lengths) => flow.startFrom(flow.trim, { text: 'x' })
+export const days = app.batchProducer('days', { to: load }, () => [{ path: 'x' }])
+export const redirected = app.redirectProducer('redirected', { basedOn: plain }, (rows) => rows)
+export const parts = app.partitionedProducer('parts', { partitions: () => ['a'], read: (name) => [{ name }] })

@@ -3,6 +3,7 @@ import {
   concatenate,
   Flow,
   step,
+  producerSignals,
   type Collated,
   type Consumer,
   type DataFrame,
@@ -12,8 +13,10 @@ import {
   type InputRow,
   type ItemOf,
   type OutputRow,
+  type PartitionedSource,
   type Pipeline,
   type Project,
+  type RepeatWhen,
   type Tensor,
 } from 'stairs'
 import { z } from 'zod'
@@ -25,6 +28,7 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 declare function same<A, B>(..._proof: Same<A, B> extends true ? [] : ['different', A, B]): void
 
 declare const project: Project
+declare const patience: number
 const app = new App('core', { config: { limit: 3 } })
 
 // A row through every verb.
@@ -156,6 +160,48 @@ void project.run(limited)
 same<ReturnType<typeof source.rows>, AsyncIterableIterator<{ any: string }>>()
 void load.rows({ path: 'x' })
 void limited.rows()
+
+// Producers of the other kinds: arguments and rows come from what they are made of.
+const again = app.producer(
+  'again',
+  { to: merged, singleTransaction: true, repeat: { times: 2, on: producerSignals.onPipelineEmpty } },
+  () => [{ a: 1, b: 'x' }],
+)
+const whenReady: RepeatWhen = async (producer) => producer.name === 'again' && patience > 1
+const loadAll = app.batchProducer(
+  'loadAll',
+  { to: load, repeat: { on: whenReady } },
+  function* ({ folder }: { folder: string }) {
+    yield { path: folder }
+  },
+)
+const loadLater = app.batchProducer('loadLater', { to: () => load }, async () => [{ path: 'x' }])
+const longer = app.redirectProducer('longer', { basedOn: load, to: merged }, async function* (rows) {
+  for await (const { a, b } of rows) yield { a: a + 1, b: `${b}!` }
+})
+const unfed = app.redirectProducer('unfed', { basedOn: () => limited }, (rows) => rows)
+const parts = app.partitionedProducer(
+  'parts',
+  { to: [merged, swapped] },
+  {
+    partitions: ({ folder = '.' }: { folder?: string }) => [{ folder, from: 0 }],
+    read: ({ folder, from }) => [{ a: from, b: folder }],
+    total: async () => 1,
+  },
+)
+declare const reader: PartitionedSource<{ path: string }, { a: number; b: string }>
+const fromReader = app.partitionedProducer('fromReader', { to: () => merged, repeat: { times: 2 } }, reader)
+void project.run([
+  again,
+  loadAll.with({ folder: 'x' }),
+  loadLater,
+  longer.with({ path: 'x' }),
+  parts,
+  fromReader,
+])
+same<ReturnType<typeof loadAll.rows>, AsyncIterableIterator<{ path: string }>>()
+same<ReturnType<typeof unfed.rows>, AsyncIterableIterator<{ a: number; b: string }>>()
+same<ReturnType<typeof parts.rows>, AsyncIterableIterator<{ a: number; b: string }>>()
 
 // Iterators and batches.
 const train = app.consumerIter('train', ({ a, b }: { a: number; b: string }) => ({

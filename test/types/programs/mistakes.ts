@@ -235,3 +235,29 @@ class Narrower extends Wrong {
 // @ts-expect-error
 const noRun: FlowShape<object, unknown> = new (class extends Flow {})()
 void [Narrower, noRun]
+// Producers of the other kinds.
+// @ts-expect-error
+app.producer('noTimes', { to: main, repeat: { times: 'often' } }, () => [{ a: 1 }])
+// @ts-expect-error
+app.producer('noSignal', { to: main, repeat: { on: () => 'yes' } }, () => [{ a: 1 }])
+// @ts-expect-error
+app.batchProducer('otherArgs', { to: load }, () => [{ file: 'x' }])
+// @ts-expect-error
+app.batchProducer('noProducer', { to: main }, () => [{ path: 'x' }])
+// @ts-expect-error
+app.batchProducer('noOption', { to: load, singleTransaction: true }, () => [{ path: 'x' }])
+const others = (rows: AsyncIterableIterator<{ b: 1 }>) => rows
+// @ts-expect-error
+app.redirectProducer('otherRows', { basedOn: load, to: main }, others)
+// @ts-expect-error
+app.redirectProducer('givesOther', { basedOn: load, to: main }, () => [{ b: 1 }])
+const longer = app.redirectProducer('longer', { basedOn: load, to: main }, (rows) => rows)
+// @ts-expect-error
+void project.run(longer)
+const partitions = () => [1]
+// @ts-expect-error
+app.partitionedProducer('wrongRow', { to: main }, { partitions, read: (b) => [{ b }] })
+// @ts-expect-error
+app.partitionedProducer('wrongPart', { to: main }, { partitions, read: (a: string) => [{ a }] })
+// @ts-expect-error
+app.partitionedProducer('noRead', { to: main }, { partitions })
