@@ -12,7 +12,7 @@ export type {
 } from './app/app.ts'
 export type { Collated, CollatedColumn, Tensor, TypedArray } from './app/collate-types.ts'
 export type { SettingOptions } from './app/config.ts'
-export type { ConsumerOptions } from './app/consumer.ts'
+export type { BatchConsumerOptions, ConsumerOptions, StandaloneOptions } from './app/consumer.ts'
 export type { BatchOptions, ConsumerIter, IterOptions } from './app/iterator.ts'
 export { perThread } from './app/per-thread.ts'
 export type { PerThread } from './app/per-thread.ts'
@@ -66,12 +66,14 @@ export type {
   Wrapped,
 } from './builder/row-types.ts'
 export type {
+  BatchSize,
+  BatchStepOptions,
   ConsumerStepOptions,
   KeyWrapperOption,
   StepOptions,
   WhenOption,
   WorkerOptions,
 } from './builder/step-options.ts'
-export type { Context, Log, ProducerContext } from './graph/context.ts'
+export type { BatchContext, Context, Log, ProducerContext } from './graph/context.ts'
 export type { AnyIterable, Many } from './graph/iterables.ts'
 export type { ErrorPolicy } from './graph/node.ts'

@@ -2,6 +2,7 @@ import { ArgumentError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
 import type { Draft } from '../graph/draft.ts'
 import type { Node } from '../graph/node.ts'
+import { lowerBatch } from './lower-batch.ts'
 import { lowerAddValue, lowerDrop, lowerRename, lowerSelect } from './lower-shape.ts'
 import { lowerConsumer, lowerFunc, lowerGenerator } from './lower-step.ts'
 
@@ -71,6 +72,11 @@ export class BuiltFrame {
   applyFuncAsProducer(fn: unknown, options?: unknown): BuiltFrame {
     const { draft, node } = this[position]
     return frameAt(draft, lowerGenerator(draft, node(), 'apply', fn, options))
+  }
+
+  subscribeBatch(fn: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerBatch(draft, node(), fn, options))
   }
 
   subscribeConsumer(consumer: unknown, options?: unknown): BuiltFrame {

@@ -1,4 +1,4 @@
-import type { Context } from '../graph/context.ts'
+import type { BatchContext, Context } from '../graph/context.ts'
 import type { Many } from '../graph/iterables.ts'
 import type { Consumer } from './consumer.ts'
 import type { FrameOf, pointType } from './phantom.ts'
@@ -12,7 +12,7 @@ import type {
   Renamed,
   Wrapped,
 } from './row-types.ts'
-import type { ConsumerStepOptions, KeyWrapperOption, StepOptions, WhenOption } from './step-options.ts'
+import type { BatchStepOptions, ConsumerStepOptions, KeyWrapperOption, StepOptions, WhenOption } from './step-options.ts'
 
 /** What `subscribe…` makes of a row: one place, so that no two verbs differ. `W` is never where no `when` was given. */
 export type Subscribed<T, R, W = never> = DataFrame<[W] extends [never] ? Merge<T, R> : MergeMaybe<T, R>>
@@ -65,6 +65,19 @@ export interface DataFrame<T> extends FrameOf<T> {
     fn: (row: Flat<T>, context: Context) => Many<R>,
     options?: StepOptions & KeyWrapperOption<K>,
   ): DataFrame<Wrapped<R, NoInfer<K>>>
+
+  /**
+   * A step that sees up to `size` rows at once and gives one result for each, in their order: the rows become
+   * row ∪ result. A call that fails is repeated row by row, and the rows that fail alone have failed; so what it
+   * does outside may be done twice. Rows of a batch are of one run or map.
+   *
+   * @example
+   * frame.subscribeBatch((rows) => model.predict(rows.map(({ text }) => text)), { size: 64, keyWrapper: 'label' })
+   */
+  subscribeBatch<R extends Allowed<K>, const K extends string = never, W extends boolean = never>(
+    fn: (rows: Flat<T>[], context: BatchContext) => MaybePromise<readonly R[]>,
+    options: BatchStepOptions & WhenOption<Flat<T>, W> & KeyWrapperOption<K>,
+  ): Subscribed<T, Wrapped<R, NoInfer<K>>, NoInfer<W>>
 
   /**
    * A side effect; the row goes on unchanged. Without `asWorker` what follows waits for it and a failure fails the

@@ -35,6 +35,8 @@ export const rulesOf = {
   subscribe: { ...stepRules, when: callable, keyWrapper: text },
   apply: { ...stepRules, keyWrapper: text },
   consumer: { ...stepRules, when: callable },
+  /** How many rows are in flight is said where it is declared: it is one for all steps that use it. */
+  standalone: { name: stepRules['name']!, asWorker: stepRules['asWorker']!, onError: onErrorRule, when: callable },
 } satisfies Record<string, OptionRules>
 
 interface GivenOptions {

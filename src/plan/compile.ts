@@ -35,6 +35,7 @@ export function compile(
     pipelines: pipelines.map(({ name }) => name),
     stages,
     edges,
+    gathers: pipelines.some(({ graph }) => graph.nodes.some((node) => isStep(node) && node.batch !== undefined)),
     fingerprint: pipelines.flatMap(({ graph }) => fingerprint(graph)),
   }
 }
@@ -72,9 +73,10 @@ class PipelineWriter {
       name: steps.map((step) => step.name).join(' + ') || 'input',
       place: draft.inlet === undefined ? 'caller' : draft.worker?.pinned === true ? 'pinned' : 'pool',
       threads: draft.worker?.threads,
+      ...(draft.worker?.holder === undefined ? {} : { holder: draft.worker.holder }),
       inlet: draft.inlet && this.#numbers.get(draft.inlet),
       ops: draft.ops.map((op) => this.#op(op, owned, draft)),
-      concurrency: steps.length === 0 ? 1 : Math.min(...steps.map((step) => step.concurrency)),
+      concurrency: rowsInFlight(steps),
       depth: draft.depth,
     }
   }
@@ -115,6 +117,15 @@ class PipelineWriter {
     this.#edges.push({ index, pipeline: this.#pipeline, ...edge })
     return index
   }
+}
+
+/** Rows that wait for others to fill a batch hold up nobody: a batch gathers while the calls before it are out. */
+function rowsInFlight(steps: readonly StepNode[]): number {
+  const limits = steps.flatMap((step) => (step.batch === undefined ? [step.concurrency] : []))
+  const gathered = steps.map((step) => (step.batch === undefined ? 0 : step.batch.size * (step.concurrency + 1)))
+  const rows = gathered.reduce((sum, more) => sum + more, 0)
+  if (rows === 0) return limits.length === 0 ? 1 : Math.min(...limits)
+  return rows + Math.max(0, ...limits)
 }
 
 const stepsIn = (ops: readonly DraftOp[]): StepNode[] =>

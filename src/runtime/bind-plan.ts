@@ -41,7 +41,7 @@ export function bindPlan(
   for (const stage of plan.stages) {
     const runs = threadsOf(seat.pool, plan, stage.index).includes(seat.thread)
     if (!runs && !(sources && stage.inlet === undefined)) continue
-    const bound = bindStage(plan, stage, graphs[stage.pipeline]!, strict)
+    const bound = bindStage(plan, stage, graphs[stage.pipeline]!, strict, seat.meetings)
     live.bound[stage.index] = bound
     if (stage.inlet !== undefined) stages.push(bound)
   }

@@ -1,20 +1,34 @@
 import { wholeRow as everything } from '../app/iterator.ts'
 import { assert } from '../base/assert.ts'
 import { allColumns } from '../plan/columns.ts'
-import type { Graph, JoinNode, MapNode, Node, Row, SinkNode, StepNode } from '../graph/node.ts'
+import {
+  isStep,
+  type GenerateNode,
+  type Graph,
+  type JoinNode,
+  type MapNode,
+  type Node,
+  type Row,
+  type SinkNode,
+  type StepNode,
+} from '../graph/node.ts'
 import type { Op, Plan, Stage } from '../plan/plan.ts'
 import { readsOf, takesContext } from '../plan/reads.ts'
 import { columnOf, viewsOf, type View } from '../plan/views.ts'
+import { BatchOp } from './batch-op.ts'
+import { FanOutOp } from './fan-out-op.ts'
+import { GatedOp } from './gate.ts'
 import { heldRegisters } from './held.ts'
 import { Lane, type LaneStep } from './lane.ts'
+import { StageMeetings, type Meetings } from './meetings.ts'
 import {
   EmitOp,
   GenerateOp,
+  HandlerOp,
   JoinOp,
   MapOp,
   ShapeOp,
   SinkOp,
-  type HandlerOp,
   type Take,
   type Takes,
 } from './ops.ts'
@@ -44,6 +58,8 @@ export interface BoundStage {
   readonly nodes: number
   /** Some step of it gives many rows for one. */
   readonly generates: boolean
+  /** Some step of it takes many rows at once. */
+  readonly gathers: boolean
   /** Registers in the frames it reads; one: the value is the row. */
   readonly takes: readonly number[]
   /** The edge to which whole rows go as they come, where the stage does nothing else. */
@@ -54,14 +70,23 @@ export interface BoundStage {
  * Joins the plan's ops to the functions of a graph that this thread has built itself.
  *
  * @param strict nested values given to handlers are frozen
+ * @param thread where rows of several stages meet; undefined: nowhere
  */
-export function bindStage(plan: Plan, stage: Stage, graph: Graph, strict: boolean): BoundStage {
+export function bindStage(
+  plan: Plan,
+  stage: Stage,
+  graph: Graph,
+  strict: boolean,
+  thread: Meetings | undefined,
+): BoundStage {
   const inlet = stage.inlet === undefined ? undefined : plan.edges[stage.inlet]!
   const [carried] = inlet?.carries ?? []
   const overFrame = inlet?.carries.length === 1 ? viewsOf(graph, stage.ops, carried!.register) : undefined
   const [first] = stage.ops
+  const gathers = batchesIn(stage.ops, graph).length > 0
+  const meetings = new StageMeetings(stage, gathers, thread)
   const form = (views: ReadonlyMap<number, View>): BoundForm => {
-    const binder = new Binder(plan, stage, graph, strict, views)
+    const binder = new Binder(plan, stage, graph, strict, views, meetings)
     const ops = binder.bind(stage.ops)
     return { ops, lane: views.size === 0 ? undefined : binder.lane(stage.ops, ops), sends: binder.sends }
   }
@@ -71,10 +96,20 @@ export function bindStage(plan: Plan, stage: Stage, graph: Graph, strict: boolea
     overFrame: overFrame && form(overFrame),
     nodes: graph.nodes.length,
     generates: stage.ops.some((op) => op.kind === 'generate'),
+    gathers,
     takes: inlet === undefined ? [0] : inlet.carries.map(({ register }) => register),
     straight: stage.ops.length === 1 && first?.kind === 'emit' ? first.edge : undefined,
   }
 }
+
+/** The nodes among these ops that take many rows at once. */
+const batchesIn = (ops: readonly Op[], graph: Graph): (MapNode | SinkNode)[] =>
+  ops.flatMap((op) => {
+    if (op.kind === 'emit') return []
+    if (op.kind === 'generate') return batchesIn(op.body, graph)
+    const node = graph.nodes[op.node]!
+    return (node.kind === 'map' || node.kind === 'sink') && node.batch !== undefined ? [node] : []
+  })
 
 class Binder {
   readonly sends: (Send | undefined)[] = []
@@ -84,10 +119,19 @@ class Binder {
   readonly #strict: boolean
   readonly #views: ReadonlyMap<number, View>
   readonly #aliases: SinkAliases
+  readonly #meetings: StageMeetings
   readonly #isHeld: (register: number) => boolean
   readonly #loans = new LoanCounter()
 
-  constructor(plan: Plan, stage: Stage, graph: Graph, strict: boolean, views: ReadonlyMap<number, View>) {
+  constructor(
+    plan: Plan,
+    stage: Stage,
+    graph: Graph,
+    strict: boolean,
+    views: ReadonlyMap<number, View>,
+    meetings: StageMeetings,
+  ) {
+    this.#meetings = meetings
     this.#plan = plan
     this.#stage = stage
     this.#graph = graph
@@ -104,10 +148,29 @@ class Binder {
       assert(node !== undefined, `the plan names node ${op.node}, which the graph lacks`)
       if (op.kind === 'generate') {
         assert(node.kind === 'generate', `node ${op.node} is no generate node`)
-        return new GenerateOp(node, this.#takes(node, op), this.bind(op.body))
+        return this.#gated(node, this.#bindGenerate(node, op))
       }
-      return this.#bindStep(node, op)
+      const bound = this.#bindStep(node, op)
+      return isStep(node) ? this.#gated(node, bound) : bound
     })
+  }
+
+  #gated(node: StepNode, bound: BoundOp): BoundOp {
+    const gate = this.#meetings.gateOf(node)
+    return gate === undefined ? bound : new GatedOp(bound, gate)
+  }
+
+  #bindGenerate(node: GenerateNode, op: Op & { kind: 'generate' }): BoundOp {
+    const takes = this.#takes(node, op)
+    const body = this.bind(op.body)
+    const batches = batchesIn(op.body, this.#graph)
+    if (batches.length === 0) return new GenerateOp(node, takes, body)
+    return new FanOutOp(
+      node,
+      takes,
+      body,
+      batches.map((each) => this.#meetings.batcherOf(each)),
+    )
   }
 
   /** Undefined where some step is not for a lane. */
@@ -133,8 +196,11 @@ class Binder {
     const node = this.#graph.nodes[op.node]!
     if (node.kind === 'shape' || node.kind === 'join') return { kind: 'do', op: bound }
     if ((node.kind !== 'map' && node.kind !== 'sink') || node.when !== undefined) return undefined
+    if (node.batch !== undefined) return undefined
     if (takesContext(node.fn) || (node.kind === 'map' && node.keyWrapper !== undefined)) return undefined
-    return this.#laneCall(node, op, bound as HandlerOp)
+    // Rows that may have to wait before a step is begun are not worked in one go.
+    if (!(bound instanceof HandlerOp)) return undefined
+    return this.#laneCall(node, op, bound)
   }
 
   #laneCall(node: MapNode | SinkNode, op: Op & { kind: 'step' }, bound: HandlerOp): LaneStep {
@@ -183,16 +249,21 @@ class Binder {
   #bindStep(node: Node, op: Op & { kind: 'step' }): BoundOp {
     switch (node.kind) {
       case 'map':
-        return new MapOp(node, this.#takes(node, op))
+        return this.#bindBatch(node, op) ?? new MapOp(node, this.#takes(node, op))
       case 'shape':
         return new ShapeOp(node, this.#inputs(node, op)[0]!)
       case 'join':
         return this.#bindJoin(node, op)
       case 'sink':
-        return this.#bindSink(node, op)
+        return this.#bindBatch(node, op) ?? this.#bindSink(node, op)
       default:
         throw new Error(`Bug in stairs: a ${node.kind} node is no step`)
     }
+  }
+
+  #bindBatch(node: MapNode | SinkNode, op: Op & { kind: 'step' }): BatchOp | undefined {
+    if (node.batch === undefined) return undefined
+    return new BatchOp(node, this.#takes(node, op), this.#meetings.batcherOf(node))
   }
 
   #bindSink(node: SinkNode, op: Op & { kind: 'step' }): SinkOp {

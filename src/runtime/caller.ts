@@ -2,6 +2,7 @@ import { SESSION, SESSIONS, STATE } from '../inspect/counters.ts'
 import { BLOCKED, RUNNING } from '../ring/bell.ts'
 import { Listener, turnEventLoop } from './event-loop.ts'
 import type { FailureRecord } from './failure.ts'
+import { Holding } from './holding.ts'
 import { Outlet } from './outlet.ts'
 import { Reorder } from './reorder.ts'
 import { Scheduler } from './scheduler.ts'
@@ -28,6 +29,7 @@ export class Caller {
   readonly seat: Seat
   readonly scheduler: Scheduler
   readonly #listener: Listener
+  readonly #holding: Holding
   readonly #sessions = new Set<Session>()
   readonly #reorders = new Map<Session, Reorder<Frame>>()
   /** Called at every look, for what watches sessions. */
@@ -42,6 +44,7 @@ export class Caller {
     this.#idle = idle
     this.#listener = new Listener(seat)
     this.scheduler = new Scheduler(seat, this.#listener.kick)
+    this.#holding = new Holding(seat, this.scheduler)
   }
 
   readonly kick = (): void => this.#listener.kick()
@@ -102,6 +105,7 @@ export class Caller {
         await turnEventLoop()
         continue
       }
+      if (this.#callBatches()) continue
       await this.#listener.wait(ticket, this.#patience(), () => this.#hasMore())
     }
     this.#running = false
@@ -138,6 +142,29 @@ export class Caller {
         if (this.#isMine(plan, edge) && plan.rings[edge]!.size > 0) return true
     for (const session of this.#sessions) if (session.feeders.some((feeder) => feeder.hasRoom)) return true
     return this.seat.pool.poolThreads === 0 && this.scheduler.hasWork
+  }
+
+  /** Rows that wait for others to fill a batch wait no longer where none can come. @returns whether there were some here */
+  #callBatches(): boolean {
+    let open = 0
+    for (const session of this.#sessions) for (const feeder of session.feeders) open += feeder.open
+    if (this.#holding.hasBatches) this.#holding.say(open)
+    let called = false
+    for (const session of this.#sessions) {
+      if (!session.plan.gathers) continue
+      const { counters } = session.plan
+      const held = counters.sumOf(session.slot, SESSION.HELD)
+      const isStuck =
+        session.feeders.every((feeder) => feeder.over || feeder.waitsForRoom) &&
+        held === counters.inFlight(session.slot) &&
+        this.#holding.isQuiet(open)
+      const at = counters.session(MAIN, session.slot, SESSION.FLUSH)
+      counters.store(at, isStuck ? 1 : 0)
+      if (!isStuck) continue
+      if (this.#holding.call(session.view)) called = true
+      if (held > 0) this.seat.ringPool()
+    }
+    return called
   }
 
   #isMine(plan: LivePlan, edge: number): boolean {
@@ -224,6 +251,8 @@ export class Caller {
     if (!session.isQuiet && !session.isOver) return false
     session.finish()
     for (const feeder of session.feeders) feeder.cancel()
+    // Rows of it that wait here for others are dropped.
+    this.#holding.call(session.view)
     this.#sessions.delete(session)
     this.#reorders.delete(session)
     return true

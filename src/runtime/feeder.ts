@@ -30,7 +30,8 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
   protected readonly outputs: Outputs
   readonly #aim: Aim
   readonly #edges: readonly number[]
-  readonly #ordered: boolean
+  readonly ordered: boolean
+  readonly batchWait = 'time'
   readonly #stages: readonly FirstStage[]
   /** Where there is one target, and rows go there as they come. */
   readonly #onlyEdge: number | undefined
@@ -53,12 +54,12 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
   constructor(seat: Seat, plan: LivePlan, of: FeederOptions) {
     super(seat, plan, { ms: 0 })
     this.#of = of
-    this.#ordered = (of.flags & FLAG.ORDERED) !== 0
+    this.ordered = (of.flags & FLAG.ORDERED) !== 0
     const stages = of.targets.map((target) => target.bound.stage.index)
     this.outputs = new Outputs(seat, plan, {
       session: of.session.slot,
       flags: of.flags,
-      path: this.#ordered ? { sequence: 0, parts: [] } : undefined,
+      path: this.ordered ? { sequence: 0, parts: [] } : undefined,
       chain: plan.chain[stages[0]!]!,
       parts: 0,
       owner: this,
@@ -68,7 +69,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
     const straight = others.length === 0 ? first?.straight : undefined
     if (straight !== undefined && !plan.isResult[straight]) this.#onlyEdge = straight
     const limits = of.targets.map(({ bound }) =>
-      this.#ordered && bound.generates ? 1 : bound.stage.concurrency,
+      this.ordered && bound.generates ? 1 : bound.stage.concurrency,
     )
     this.#concurrency = Math.min(...limits)
     this.#aim = new Aim(plan, stages, 1, seat.pool.tuning.adaptive)
@@ -86,6 +87,20 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
   /** Has rows and no room for them. */
   get waitsForRoom(): boolean {
     return this.#state !== 'over' && !this.#pulling
+  }
+
+  get batchKey(): object {
+    return this.#of.session
+  }
+
+  /** Rows whose handlers have not settled. */
+  get open(): number {
+    return this.#open
+  }
+
+  /** The session of the call that it answers, while it cannot give more. */
+  get heldFor(): number | undefined {
+    return this.#of.call !== undefined && this.waitsForRoom ? this.#of.session.slot : undefined
   }
 
   /** It waited for room, and there is some. */
@@ -119,7 +134,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
         return true
       }
       if (this.#state === 'ending' || this.#isFull) {
-        if (this.#open > 0 && (this.#ordered || this.#state === 'ending')) return did
+        if (this.#open > 0 && (this.ordered || this.#state === 'ending')) return did
         if (!this.#ship()) return did
         did = true
         continue
@@ -149,7 +164,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
     const { counters } = this.plan
     const { slot } = this.#of.session
     this.outputs.cut = this.#aim.rows(slot, this.outputs.bytesPerRow)
-    if (this.#ordered) {
+    if (this.ordered) {
       const head = counters.load(counters.session(MAIN, slot, SESSION.HEAD))
       if (((this.#sequence - head) | 0) >= this.seat.pool.window) return false
     }
@@ -282,13 +297,13 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
   }
 
   #ship(): boolean {
-    if (!this.outputs.ship(this.#ordered)) return false
+    if (!this.outputs.ship(this.ordered)) return false
     this.#batch = 0
     if (this.#open === 0) {
       this.#rows = []
       this.#firstRow = this.#index
     }
-    if (this.#ordered) this.outputs.beginFrame({ sequence: ++this.#sequence, parts: [] })
+    if (this.ordered) this.outputs.beginFrame({ sequence: ++this.#sequence, parts: [] })
     if (this.#state === 'ending') this.#finish()
     return true
   }

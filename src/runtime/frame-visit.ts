@@ -31,6 +31,9 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   protected readonly outputs: Outputs
   readonly #tags: number
   readonly #suspect: boolean
+  readonly batchKey: object
+  readonly batchWait: 'time' | 'none'
+  readonly ordered: boolean
   readonly #frame: Frame
   /** The steps, for rows as this frame has them. */
   readonly #form: BoundForm
@@ -61,6 +64,10 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.#tags = tags
     this.session = seat.session(plan, control[tags + TAG.SESSION]!)
     this.#suspect = (flags & FLAG.SUSPECT) !== 0
+    this.ordered = path !== undefined
+    this.batchKey = this.session
+    // A row that is to be worked alone waits for nobody.
+    this.batchWait = this.#suspect ? 'none' : 'time'
     // What generators give is sent as it comes: in an ordered session, row by row.
     const oneByOne = this.#suspect || (path !== undefined && desk.bound.generates)
     this.#most = oneByOne ? 1 : desk.bound.stage.concurrency

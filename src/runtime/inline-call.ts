@@ -21,7 +21,7 @@ function prepare(pipeline: PipelineDeclaration, strict: boolean): Prepared {
   let ready = prepared.get(graph)
   if (ready === undefined) {
     const plan = compile([{ name: pipeline.fullName, graph }], { inline: true })
-    ready = { plan, bound: bindStage(plan, plan.stages[0]!, graph, strict) }
+    ready = { plan, bound: bindStage(plan, plan.stages[0]!, graph, strict, undefined) }
     prepared.set(graph, ready)
   }
   return ready
@@ -61,12 +61,19 @@ class CallSession implements SessionView {
 
 class CallVisit implements Visit {
   readonly closed = false
+  readonly batchWait = 'turn'
+  readonly ordered = true
   readonly results: Row[] = []
   failure: { readonly error: unknown } | undefined
   readonly #ready: Prepared
 
   constructor(ready: Prepared) {
     this.#ready = ready
+  }
+
+  /** Calls of one pipeline share batches. */
+  get batchKey(): object {
+    return this.#ready
   }
 
   emit(edge: number, run: RowRun): void {

@@ -30,6 +30,10 @@ export interface RowRun {
   ended: number
   /** Set by `visit.fail`: nothing more is done for this row. */
   failed: boolean
+  /** A row beside this one: a copy of its registers and its meta, and a context of its own. */
+  fork(): RowRun
+  /** What must be done before this row goes on behind a step that it waits in: the row before it, where order counts. */
+  turn: Outcome
   /** Begins a row that a generator made of this one: it has a copy of the meta, and a context of its own. */
   derive(): Origin
   /** Back to the row it was made of. */
@@ -53,6 +57,12 @@ export interface Visit {
   pause(): Outcome
   fail(run: RowRun, step: string, error: unknown): void
   skipped(): void
+  /** What may share a call with a row of this one: rows of the same key. */
+  readonly batchKey: object
+  /** How long a row waits for others: a step's `maxWaitMs`, until the thread has turned its event loop, or not at all. */
+  readonly batchWait: 'time' | 'turn' | 'none'
+  /** Its results are wanted in the order of the rows. */
+  readonly ordered: boolean
 }
 
 export interface BoundOp {

@@ -1,6 +1,6 @@
 import type { Frame } from '../frame/frame.ts'
 import { RowContext, type SessionView } from './context.ts'
-import type { Loans, Origin, RowRun, Visit } from './run-row.ts'
+import type { Loans, Origin, Outcome, RowRun, Visit } from './run-row.ts'
 import type { Log } from '../graph/context.ts'
 
 /** What the rows of one visit have in common. */
@@ -28,6 +28,7 @@ export class Run implements RowRun {
   index = 0
   failed = false
   ended = 0
+  turn: Outcome
   readonly #scope: RunScope
   #meta: Record<string, unknown> | undefined
   #context: RowContext | undefined
@@ -61,6 +62,14 @@ export class Run implements RowRun {
 
   get meta(): Record<string, unknown> | undefined {
     return this.#context === undefined ? this.#meta : RowContext.metaOf(this.#context)
+  }
+
+  fork(): Run {
+    const fork = new Run(this.visit, this.#scope, this.registers.length)
+    this.registers.forEach((row, i) => (fork.registers[i] = row))
+    const { meta } = this
+    fork.begin(this.index, meta && { ...meta })
+    return fork
   }
 
   derive(): Origin {

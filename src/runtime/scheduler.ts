@@ -9,6 +9,10 @@ export interface Source {
   /** Gives rows for a few milliseconds. @returns whether anything was done */
   slice(): boolean
   readonly over: boolean
+  /** Rows whose handlers have not settled. */
+  readonly open: number
+  /** The session of the call that it answers, while it waits for room. */
+  readonly heldFor: number | undefined
 }
 
 /**
@@ -52,6 +56,21 @@ export class Scheduler {
 
   get hasSources(): boolean {
     return this.#sources.size > 0
+  }
+
+  /** Rows of sources here whose handlers have not settled. */
+  get openRows(): number {
+    let rows = 0
+    for (const source of this.#sources) rows += source.open
+    return rows
+  }
+
+  /** The frames that are being worked here, and the calls of sources that wait for room. */
+  *held(): Generator<{ readonly plan: LivePlan; readonly session: number }> {
+    for (const { plan, desks } of this.#plans)
+      for (const desk of desks) for (const session of desk.openSessions()) yield { plan, session }
+    for (const { plan, heldFor } of this.#sources)
+      if (heldFor !== undefined) yield { plan, session: heldFor }
   }
 
   /** Looked at once more by a thread that is about to sleep. */

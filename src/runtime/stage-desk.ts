@@ -100,7 +100,9 @@ export class StageDesk {
   }
 
   get #hasPlace(): boolean {
-    return !this.isFull && this.#open.size - this.#parked.size < OPEN_FRAMES
+    // Frames whose rows wait for others to fill a batch wait for more frames.
+    const most = this.bound.gathers ? Infinity : OPEN_FRAMES
+    return !this.isFull && this.#open.size - this.#parked.size < most
   }
 
   /** Tries what is parked again. @returns true when something moved */
@@ -113,6 +115,11 @@ export class StageDesk {
       else moved = true
     }
     return moved
+  }
+
+  /** The sessions of the frames that are being worked: one entry for each frame. */
+  *openSessions(): Generator<number> {
+    for (const { session } of this.#open) yield session.slot
   }
 
   // ---- what visits tell

@@ -30,6 +30,9 @@ export abstract class StageVisit implements Visit {
   /** How the stage sends what its edges carry, by edge. */
   protected abstract sendOf(edge: number, run: RowRun): Send
   abstract pause(): Outcome
+  abstract get batchKey(): object
+  abstract get batchWait(): 'time' | 'none'
+  abstract get ordered(): boolean
   abstract fail(run: RowRun, step: string, error: unknown): void
 
   emit(edge: number, run: RowRun): void {

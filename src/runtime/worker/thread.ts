@@ -8,6 +8,7 @@ import { BLOCKED, RUNNING } from '../../ring/bell.ts'
 import { bindPlan } from '../bind-plan.ts'
 import { Listener, flushOutput, turnEventLoop } from '../event-loop.ts'
 import { envelope } from '../failure.ts'
+import { Holding } from '../holding.ts'
 import type { FromThread, ThreadTask } from '../messages.ts'
 import { Scheduler } from '../scheduler.ts'
 import { Seat } from '../seat.ts'
@@ -63,6 +64,7 @@ class ThreadLoop {
   readonly #task: ThreadTask
   readonly #listener: Listener
   readonly #scheduler: Scheduler
+  readonly #holding: Holding
   readonly #sources: SourceDesk[] = []
   #stopping = false
   #lastTurn = performance.now()
@@ -75,6 +77,7 @@ class ThreadLoop {
     this.#task = task
     this.#listener = new Listener(seat)
     this.#scheduler = new Scheduler(seat, this.#listener.kick)
+    this.#holding = new Holding(seat, this.#scheduler)
   }
 
   /** The loop: one thing at a time while there is something, else sleep until rung. */
@@ -92,6 +95,7 @@ class ThreadLoop {
       this.#ringAll(0)
       // What this thread knows and main does not is said before it sleeps.
       if (this.#seat.owesMain) this.#seat.wakeMain()
+      if (this.#holding.beforeSleep()) continue
       if (this.#scheduler.waits) await this.#listen(ticket, LISTEN_BUSY_MS)
       else if (this.#isIdle()) await this.#listen(ticket, LISTEN_MS)
       else await this.#block(ticket)
