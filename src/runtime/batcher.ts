@@ -4,6 +4,7 @@ import { isThenable } from '../base/thenable.ts'
 import type { BatchContext } from '../graph/context.ts'
 import type { BatchMark, Row } from '../graph/node.ts'
 import { SKIP } from './context.ts'
+import { RowWait } from './row-wait.ts'
 import type { Outcome, RowRun } from './run-row.ts'
 
 /** What a batch asks of the step, for one of its rows. */
@@ -20,21 +21,19 @@ export interface BatchStep {
 
 type BatchFn = (rows: Row[], context: BatchContext) => unknown
 
-/** Rows of one key. All of them wait for one promise. */
+/** Rows of one key. */
 class Batch {
   readonly key: object
   readonly steps: BatchStep[] = []
   readonly runs: RowRun[] = []
   readonly rows: Row[] = []
-  readonly done: Promise<undefined>
-  settled!: (value: undefined) => void
+  readonly waits: RowWait[] = []
   /** Its time is over: it goes as soon as a call may be made, and takes rows until then. */
   isDue = false
   timer: NodeJS.Timeout | undefined
 
   constructor(key: object) {
     this.key = key
-    this.done = new Promise((resolve) => (this.settled = resolve))
   }
 }
 
@@ -66,17 +65,18 @@ export class Batcher {
     this.#givesRows = givesRows
   }
 
-  /** @returns a promise that resolves when the row is settled; undefined: it is */
   add(step: BatchStep, run: RowRun, row: Row): Outcome {
     const { batchKey, batchWait } = run.visit
     const batch = this.#open.get(batchKey) ?? this.#begin(batchKey, batchWait)
     batch.steps.push(step)
     batch.runs.push(run)
     batch.rows.push(row)
+    const wait = new RowWait()
+    batch.waits.push(wait)
     this.gathered++
     this.#rows++
     if (batch.rows.length >= this.#mark.size || batchWait === 'none') this.#flush(batch)
-    return run.turn === undefined ? batch.done : batch.done.then(() => run.turn)
+    return run.turn === undefined ? wait : wait.then(() => run.turn)
   }
 
   /** A promise while so many rows are here that more would only wait. */
@@ -206,7 +206,10 @@ export class Batcher {
   #end(batch: Batch): void {
     this.calls--
     this.#rows -= batch.runs.length
-    batch.settled(undefined)
+    // Later, since the row that filled the batch is still on its way into it.
+    queueMicrotask(() => {
+      for (const wait of batch.waits) wait.settle()
+    })
     for (const go of this.#roomAsked.splice(0)) go()
     this.#callReady()
   }

@@ -148,7 +148,7 @@ class Binder {
       assert(node !== undefined, `the plan names node ${op.node}, which the graph lacks`)
       if (op.kind === 'generate') {
         assert(node.kind === 'generate', `node ${op.node} is no generate node`)
-        return this.#gated(node, this.#bindGenerate(node, op))
+        return this.#bindGenerate(node, op)
       }
       const bound = this.#bindStep(node, op)
       return isStep(node) ? this.#gated(node, bound) : bound
@@ -164,13 +164,9 @@ class Binder {
     const takes = this.#takes(node, op)
     const body = this.bind(op.body)
     const batches = batchesIn(op.body, this.#graph)
-    if (batches.length === 0) return new GenerateOp(node, takes, body)
-    return new FanOutOp(
-      node,
-      takes,
-      body,
-      batches.map((each) => this.#meetings.batcherOf(each)),
-    )
+    if (batches.length === 0) return this.#gated(node, new GenerateOp(node, takes, body))
+    const batchers = batches.map((each) => this.#meetings.batcherOf(each))
+    return new FanOutOp(node, takes, body, batchers, this.#meetings.gateOf(node))
   }
 
   /** Undefined where some step is not for a lane. */

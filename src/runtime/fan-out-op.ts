@@ -1,5 +1,6 @@
 import type { GenerateNode } from '../graph/node.ts'
 import type { Batcher } from './batcher.ts'
+import type { Gate } from './gate.ts'
 import { GenerateOp, type Takes } from './ops.ts'
 import { runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
 
@@ -9,10 +10,42 @@ import { runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
  */
 export class FanOutOp extends GenerateOp {
   readonly #batchers: readonly Batcher[]
+  /** For those who give rows; who only waits for what became of them needs no place. */
+  readonly #gate: Gate | undefined
+  readonly #inside = new Set<RowRun>()
 
-  constructor(node: GenerateNode, takes: Takes, body: readonly BoundOp[], batchers: readonly Batcher[]) {
+  constructor(
+    node: GenerateNode,
+    takes: Takes,
+    body: readonly BoundOp[],
+    batchers: readonly Batcher[],
+    gate: Gate | undefined,
+  ) {
     super(node, takes, body)
     this.#batchers = batchers
+    this.#gate = gate
+  }
+
+  override run(run: RowRun): Outcome {
+    const gate = this.#gate
+    if (gate === undefined) return super.run(run)
+    return gate.enter() ? this.#enter(run) : gate.wait().then(() => this.#enter(run))
+  }
+
+  #enter(run: RowRun): Outcome {
+    this.#inside.add(run)
+    const waiting = super.run(run)
+    if (waiting === undefined) return this.#leave(run)
+    return waiting.then(() => this.#leave(run))
+  }
+
+  #leave(run: RowRun): undefined {
+    if (this.#inside.delete(run)) this.#gate?.leave()
+  }
+
+  protected override passOn(run: RowRun): Outcome {
+    this.#leave(run)
+    return super.passOn(run)
   }
 
   protected override drain(run: RowRun, input: unknown, rows: Iterator<unknown>): Outcome {
@@ -33,6 +66,7 @@ export class FanOutOp extends GenerateOp {
         await this.#pause(run)
       }
     } finally {
+      this.#leave(run)
       await family.done()
     }
     return undefined
@@ -53,8 +87,10 @@ export class FanOutOp extends GenerateOp {
         if (waiting !== undefined) return waiting.then(() => this.#drainSync(family, input, rows))
       }
     } catch (error) {
+      this.#leave(parent)
       return family.failed(error)
     }
+    this.#leave(parent)
     return family.done()
   }
 

@@ -220,7 +220,8 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.#open--
     this.#desk.rowDone()
     if (this.#suspect && this.state === 'working' && !this.#endRow()) return
-    this.pump()
+    // Where the last rows are under way there is nothing to start.
+    if (this.#next < this.#frame.count || this.#open === 0) this.pump()
   }
 
   /** A row of a suspect frame is committed before the next one runs. @returns false when there is no room for it */

@@ -21,7 +21,7 @@ export class Gate {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  leave(): void {
+  leave(): undefined {
     const next = this.#waiting.shift()
     if (next === undefined) this.#free++
     else next()
@@ -44,7 +44,7 @@ export class GatedOp implements BoundOp {
 
   #through(run: RowRun): Outcome {
     const waiting = this.#op.run(run)
-    if (waiting !== undefined) return waiting.finally(() => this.#gate.leave())
+    if (waiting !== undefined) return waiting.then(() => this.#gate.leave())
     this.#gate.leave()
     return undefined
   }

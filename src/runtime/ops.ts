@@ -87,7 +87,8 @@ export abstract class HandlerOp implements BoundOp {
     try {
       if (isThenable(result)) return this.#later(run, input, result)
       const waiting = this.settle(run, input, result)
-      return waiting === undefined ? undefined : waiting.catch((error: unknown) => this.caught(run, error))
+      if (waiting === undefined) return undefined
+      return waiting.then(undefined, (error: unknown) => this.caught(run, error))
     } catch (error) {
       return this.caught(run, error)
     }

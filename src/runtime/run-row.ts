@@ -2,7 +2,7 @@ import type { Frame } from '../frame/frame.ts'
 import type { RowContext } from './context.ts'
 
 /** What an op returns: nothing when it is done, a promise when the row has to wait. Never a promise for a sync handler. */
-export type Outcome = undefined | Promise<undefined>
+export type Outcome = undefined | PromiseLike<undefined>
 
 /** What the steps have borrowed of a frame, each under a number of its own: made at the first row, kept with the frame. */
 export type Loans = unknown[]
