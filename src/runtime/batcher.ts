@@ -40,9 +40,7 @@ class Batch {
 /** Gathers the rows of one step in one thread, and calls its handler with them. */
 export class Batcher {
   /** Calls that are out. */
-  calls = 0
-  /** Rows that wait for a call. */
-  gathered = 0
+  #calls = 0
   readonly #step: string
   readonly #fn: BatchFn
   readonly #mark: BatchMark
@@ -73,7 +71,6 @@ export class Batcher {
     batch.rows.push(row)
     const wait = new RowWait()
     batch.waits.push(wait)
-    this.gathered++
     this.#rows++
     if (batch.rows.length >= this.#mark.size || batchWait === 'none') this.#flush(batch)
     return run.turn === undefined ? wait : wait.then(() => run.turn)
@@ -83,6 +80,12 @@ export class Batcher {
   room(): Outcome {
     if (this.#rows < this.#mark.size * (this.#mostCalls + 1)) return undefined
     return new Promise((resolve) => this.#roomAsked.push(() => resolve(undefined)))
+  }
+
+  /** Rows of a key that wait for others. */
+  gathered(key: object): number {
+    const batch = this.#open.get(key)
+    return batch === undefined || batch.isDue ? 0 : batch.runs.length
   }
 
   /** What waits for others of its key waits no longer. @returns whether there was something */
@@ -104,7 +107,7 @@ export class Batcher {
   #flush(batch: Batch): void {
     if (this.#open.get(batch.key) !== batch) return
     const isFull = batch.rows.length >= this.#mark.size
-    if (isFull || this.calls < this.#mostCalls) this.#open.delete(batch.key)
+    if (isFull || this.#calls < this.#mostCalls) this.#open.delete(batch.key)
     clearTimeout(batch.timer)
     if (!batch.isDue) this.#ready.push(batch)
     batch.isDue = true
@@ -112,12 +115,11 @@ export class Batcher {
   }
 
   #callReady(): void {
-    while (this.calls < this.#mostCalls) {
+    while (this.#calls < this.#mostCalls) {
       const batch = this.#ready.shift()
       if (batch === undefined) return
       if (this.#open.get(batch.key) === batch) this.#open.delete(batch.key)
-      this.gathered -= batch.rows.length
-      this.calls++
+      this.#calls++
       this.#call(batch)
     }
   }
@@ -174,7 +176,9 @@ export class Batcher {
   /** The row at fault is the one that fails alone. */
   async #failed(batch: Batch, error: unknown): Promise<void> {
     const { steps, runs } = batch
-    if (runs.length === 1) steps[0]!.caught(runs[0]!, error)
+    // Who was told to stop is not called again.
+    if (runs.length === 1 || runs[0]!.context.signal.aborted)
+      runs.forEach((run, i) => steps[i]!.caught(run, error))
     else {
       for (const [i, run] of runs.entries()) {
         const step = steps[i]!
@@ -204,7 +208,7 @@ export class Batcher {
   }
 
   #end(batch: Batch): void {
-    this.calls--
+    this.#calls--
     this.#rows -= batch.runs.length
     // Later, since the row that filled the batch is still on its way into it.
     queueMicrotask(() => {

@@ -146,22 +146,21 @@ export class Caller {
 
   /** Rows that wait for others to fill a batch wait no longer where none can come. @returns whether there were some here */
   #callBatches(): boolean {
-    let open = 0
-    for (const session of this.#sessions) for (const feeder of session.feeders) open += feeder.open
-    if (this.#holding.hasBatches) this.#holding.say(open)
     let called = false
     for (const session of this.#sessions) {
-      if (!session.plan.gathers) continue
-      const { counters } = session.plan
-      const held = counters.sumOf(session.slot, SESSION.HELD)
+      const { plan, slot, view, feeders } = session
+      if (!plan.gathers) continue
+      this.#holding.say()
+      const { counters } = plan
+      const held = counters.sumOf(slot, SESSION.HELD)
+      const open = feeders.reduce((rows, feeder) => rows + feeder.open, 0)
       const isStuck =
-        session.feeders.every((feeder) => feeder.over || feeder.waitsForRoom) &&
-        held === counters.inFlight(session.slot) &&
-        this.#holding.isQuiet(open)
-      const at = counters.session(MAIN, session.slot, SESSION.FLUSH)
-      counters.store(at, isStuck ? 1 : 0)
+        feeders.every((feeder) => feeder.over || feeder.waitsForRoom) &&
+        held === counters.inFlight(slot) &&
+        open <= this.#holding.gathered(view)
+      counters.store(counters.session(MAIN, slot, SESSION.FLUSH), isStuck ? 1 : 0)
       if (!isStuck) continue
-      if (this.#holding.call(session.view)) called = true
+      if (this.#holding.call(view)) called = true
       if (held > 0) this.seat.ringPool()
     }
     return called

@@ -12,7 +12,7 @@ import { Outputs, type OutputOwner } from './outputs.ts'
 import type { Outcome, RowRun } from './run-row.ts'
 import { StageVisit } from './stage-visit.ts'
 import type { Source } from './scheduler.ts'
-import { MAIN, type LivePlan, type Seat } from './seat.ts'
+import { MAIN, type LivePlan, type Seat, type SessionSeat } from './seat.ts'
 import type { Send } from './send.ts'
 import { sourceEdge } from './space.ts'
 import { FLAG, TAG } from './tags.ts'
@@ -98,9 +98,8 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
     return this.#open
   }
 
-  /** The session of the call that it answers, while it cannot give more. */
-  get heldFor(): number | undefined {
-    return this.#of.call !== undefined && this.waitsForRoom ? this.#of.session.slot : undefined
+  get session(): SessionSeat {
+    return this.#of.session
   }
 
   /** It waited for room, and there is some. */

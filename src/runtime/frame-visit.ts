@@ -44,7 +44,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   readonly #lane: Lane | undefined
   #borrowed: ReturnType<Lane['borrow']> | undefined
   #next: number
-  #open = 0
+  open = 0
   /** Suspect frames: all rows so far are whole, none has begun. */
   #atRowEnd = true
   #failures: { index: number; step: string; error: unknown }[] | undefined
@@ -114,10 +114,10 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.#desk.thread.working = true
     while (this.#next < this.#frame.count && this.#roomAsked === undefined) {
       // A suspect frame is worked row by row, each with a commit of its own.
-      if (this.#open >= this.#most || this.#desk.isFull) break
+      if (this.open >= this.#most || this.#desk.isFull) break
       if (this.#lane === undefined) this.#startRow(this.#next++)
       else this.#runLane(this.#lane)
-      if (this.#suspect && this.#open === 0 && !this.#endRow()) break
+      if (this.#suspect && this.open === 0 && !this.#endRow()) break
     }
     this.#desk.thread.working = false
     this.busyMs += performance.now() - from
@@ -138,7 +138,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   }
 
   get #isWorkedOff(): boolean {
-    return this.#next >= this.#frame.count && this.#open === 0
+    return this.#next >= this.#frame.count && this.open === 0
   }
 
   /** A suspect frame that was parked goes on when it is alone again. */
@@ -210,18 +210,18 @@ export class FrameVisit extends StageVisit implements OutputOwner {
       this.#spare = run
       return
     }
-    this.#open++
+    this.open++
     this.#desk.rowWaits()
     // Ops turn what handlers throw into failures of the row: what arrives here is a bug of ours, and ends the thread.
     void waiting.then(() => this.#rowDone())
   }
 
   #rowDone(): void {
-    this.#open--
+    this.open--
     this.#desk.rowDone()
     if (this.#suspect && this.state === 'working' && !this.#endRow()) return
     // Where the last rows are under way there is nothing to start.
-    if (this.#next < this.#frame.count || this.#open === 0) this.pump()
+    if (this.#next < this.#frame.count || this.open === 0) this.pump()
   }
 
   /** A row of a suspect frame is committed before the next one runs. @returns false when there is no room for it */
@@ -247,7 +247,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   #park(): void {
     this.state = 'parked'
     // Where no row of it runs it cannot be to blame for what happens now.
-    if (this.#open === 0 || this.#suspect) this.#setStarted(0)
+    if (this.open === 0 || this.#suspect) this.#setStarted(0)
     // What makes room downstream may be for this thread to do.
     if (this.#suspect) this.seat.solo = 'no'
     this.#desk.park(this)

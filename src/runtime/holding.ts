@@ -1,5 +1,5 @@
 import { SESSION, STATE } from '../inspect/counters.ts'
-import type { Scheduler } from './scheduler.ts'
+import type { Held, Scheduler } from './scheduler.ts'
 import { MAIN, type LivePlan, type Seat } from './seat.ts'
 
 /**
@@ -11,8 +11,8 @@ import { MAIN, type LivePlan, type Seat } from './seat.ts'
 export class Holding {
   readonly #seat: Seat
   readonly #scheduler: Scheduler
-  /** What is said now: words of this thread that are not 0. */
-  readonly #said = new Map<number, { readonly plan: LivePlan; frames: number }>()
+  /** The words of this thread that are not 0, and what they say. */
+  #said = new Map<number, { readonly plan: LivePlan; readonly frames: number }>()
 
   constructor(seat: Seat, scheduler: Scheduler) {
     this.#seat = seat
@@ -20,12 +20,12 @@ export class Holding {
   }
 
   /**
-   * Before a thread of the pool sleeps. Calls with what waits where that was asked for.
+   * Before a thread of the pool sleeps. Calls with what waits where that was asked for, or where nobody wants it.
    *
    * @returns whether it did, so that there is something to do
    */
   beforeSleep(): boolean {
-    if (!this.hasBatches) return false
+    if (this.#seat.meetings.batchers.length === 0) return false
     let called = false
     for (const plan of this.#seat.plans.values())
       for (const session of plan.sessions.values()) {
@@ -34,12 +34,8 @@ export class Holding {
         if (!isAsked && this.#seat.stateOf(plan, session.slot) !== STATE.CLOSED) continue
         if (this.call(session)) called = true
       }
-    if (!called && this.say(0)) this.#seat.wakeMain()
+    if (!called && this.say()) this.#seat.wakeMain()
     return called
-  }
-
-  get hasBatches(): boolean {
-    return this.#seat.meetings.batchers.length > 0
   }
 
   /** Calls with what waits for others. @param key whose rows */
@@ -49,35 +45,36 @@ export class Holding {
     return called
   }
 
-  /** All rows here wait in batches, or there are none. @param open rows in flight beside those of frames */
-  isQuiet(open: number): boolean {
-    let gathered = 0
-    for (const batcher of this.#seat.meetings.batchers) {
-      if (batcher.calls > 0) return false
-      gathered += batcher.gathered
-    }
-    return this.#seat.inFlight + open <= gathered && !this.#scheduler.hasParked
+  /** Rows of a session that wait for others here. */
+  gathered(key: object): number {
+    let rows = 0
+    for (const batcher of this.#seat.meetings.batchers) rows += batcher.gathered(key)
+    return rows
   }
 
   /** Says how many frames are held here. @returns whether that has changed */
-  say(open: number): boolean {
-    const frames = new Map<number, { plan: LivePlan; frames: number }>()
-    if (this.isQuiet(open + this.#scheduler.openRows))
-      for (const { plan, session } of this.#scheduler.held()) {
-        const at = plan.counters.session(this.#seat.thread, session, SESSION.HELD)
-        const known = frames.get(at) ?? { plan, frames: 0 }
-        known.frames++
-        frames.set(at, known)
+  say(): boolean {
+    const saying = new Map<number, { plan: LivePlan; frames: number }>()
+    for (const plan of this.#seat.plans.values()) {
+      if (!plan.gathers) continue
+      for (const held of this.#scheduler.held(plan)) {
+        const at = plan.counters.session(this.#seat.thread, held.session.slot, SESSION.HELD)
+        if (this.#isHeld(held)) saying.set(at, { plan, frames: held.frames })
       }
+    }
     let changed = false
-    for (const [at, { plan }] of this.#said) if (!frames.has(at)) plan.counters.store(at, 0)
-    for (const [at, now] of frames) {
-      if (this.#said.get(at)?.frames === now.frames) continue
-      now.plan.counters.store(at, now.frames)
+    for (const [at, { plan }] of this.#said) if (!saying.has(at)) plan.counters.store(at, 0)
+    for (const [at, { plan, frames }] of saying) {
+      if (this.#said.get(at)?.frames === frames) continue
+      plan.counters.store(at, frames)
       changed = true
     }
-    this.#said.clear()
-    for (const [at, now] of frames) this.#said.set(at, now)
+    this.#said = saying
     return changed
+  }
+
+  /** Rows of generators may be more than those they came of: then it is a guess. */
+  #isHeld({ session, rows, moves }: Held): boolean {
+    return !moves && rows <= this.gathered(session)
   }
 }

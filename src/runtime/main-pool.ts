@@ -1,5 +1,6 @@
 import type { MapSettings, PipelineDeclaration, SourceCall } from '../app/engine.ts'
 import type { ProjectBase } from '../app/project-base.ts'
+import { DeclaredConsumer } from '../app/consumer.ts'
 import { disposeAll } from '../app/per-thread.ts'
 import type { DeadLetter } from '../app/report.ts'
 import { UsageError, type StairsError } from '../base/errors.ts'
@@ -19,7 +20,7 @@ import { programs } from './programs.ts'
 import { rowSource, startProducer, targetsOf, type RowSource } from './producers.ts'
 import { MAIN, Seat, type LivePlan } from './seat.ts'
 import { Session } from './session.ts'
-import { createPlanSpace, createPoolSpace, sourceEdge, type PoolSpace } from './space.ts'
+import { createPlanSpace, createPoolSpace, ownThreads, sourceEdge, type Holder, type PoolSpace } from './space.ts'
 import { FLAG, label } from './tags.ts'
 import { stepId } from '../graph/node.ts'
 
@@ -44,7 +45,12 @@ export class MainPool {
     const { settings } = project
     this.#project = project
     this.#lost = lost
-    this.#space = createPoolSpace(settings.threads, settings.maxRowBytes, settings.tuning)
+    this.#space = createPoolSpace(
+      settings.threads,
+      settings.maxRowBytes,
+      settings.tuning,
+      holdersOf(project),
+    )
     this.#seat = new Seat(this.#space, MAIN, settings.maxRowBytes)
     this.caller = new Caller(
       this.#seat,
@@ -141,6 +147,8 @@ export class MainPool {
     const { pruning } = this.#space.tuning
     const graphs = pipelines.map((pipeline) => ({ name: pipeline.fullName, graph: pipeline.graph() }))
     const plan = compile(graphs, { results, pruning })
+    // Asked before anything is made for it: a standalone consumer may have come too late for a thread.
+    ownThreads(this.#space, plan)
     const space = createPlanSpace(
       this.#space,
       this.#seat.arena,
@@ -243,6 +251,14 @@ export class MainPool {
     seat.announce(session.plan, edge, session.slot)
   }
 }
+
+/** The standalone consumers there are. */
+const holdersOf = (project: ProjectBase): Holder[] =>
+  [...project.consumers.values()].flatMap((consumer) =>
+    consumer instanceof DeclaredConsumer && consumer.restart !== undefined
+      ? [{ name: consumer.fullName, restart: consumer.restart }]
+      : [],
+  )
 
 const handlersOf = (graph: Graph): Handler[] =>
   graph.nodes.filter(isStep).flatMap(({ fn, when }) => (when === undefined ? [fn] : [fn, when]))

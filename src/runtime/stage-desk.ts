@@ -4,7 +4,7 @@ import { Aim } from './aim.ts'
 import { isNext } from './edge-room.ts'
 import type { BoundStage } from './bind.ts'
 import type { BusyCarry } from './stage-visit.ts'
-import type { LivePlan, Seat } from './seat.ts'
+import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { FLAG, TAG, pathOf } from './tags.ts'
 
 /** Frames of an async stage whose rows are in flight at a time. */
@@ -17,7 +17,9 @@ const FIRST_CUT = 16
 /** A frame that is being worked here. */
 export interface OpenVisit {
   readonly state: 'working' | 'parked' | 'done'
-  readonly session: { readonly slot: number }
+  readonly session: SessionSeat
+  /** Rows whose handlers have not settled. */
+  readonly open: number
   start(): void
   pump(): void
   retry(): void
@@ -117,9 +119,9 @@ export class StageDesk {
     return moved
   }
 
-  /** The sessions of the frames that are being worked: one entry for each frame. */
-  *openSessions(): Generator<number> {
-    for (const { session } of this.#open) yield session.slot
+  /** The frames that are being worked. */
+  get open(): Iterable<OpenVisit> {
+    return this.#open
   }
 
   // ---- what visits tell

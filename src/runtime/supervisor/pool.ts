@@ -10,8 +10,8 @@ export function startPool({ pool, programs, heapMb }: SupervisorSetup): Piscina 
   return new Piscina({
     filename: fileURLToPath(programs.bootstrap),
     minThreads: pool.poolThreads,
-    // One for pinned stages.
-    maxThreads: pool.poolThreads + 1,
+    // One for pinned stages, one for each standalone consumer.
+    maxThreads: pool.supervisorThread - 1,
     atomics: 'disabled',
     idleTimeout: Infinity,
     recordTiming: false,

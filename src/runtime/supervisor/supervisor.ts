@@ -11,7 +11,7 @@ import type {
   ToThread,
 } from '../messages.ts'
 import { Seat } from '../seat.ts'
-import { THREAD, hasPinned, threadWord, type PlanSpace } from '../space.ts'
+import { THREAD, ownThreads, threadWord, type PlanSpace } from '../space.ts'
 import { Recovery } from './recovery.ts'
 
 /** Deaths in a row, with nothing done in between, that end a run. */
@@ -60,8 +60,8 @@ export class Supervisor {
     this.#seat.add(space)
     this.#tellAll({ type: 'plan', space })
     // A thread that starts now gets all plans with its task.
-    if (hasPinned(space.plan) && !this.#threads.has(this.#setup.pool.pinnedThread))
-      this.#start(this.#setup.pool.pinnedThread)
+    for (const thread of ownThreads(this.#setup.pool, space.plan))
+      if (!this.#threads.has(thread)) this.#start(thread)
   }
 
   /** Lets the threads finish what they are at, and ends them. */
@@ -145,13 +145,8 @@ export class Supervisor {
       )
     }
     const isFresh = this.#recovery.recover(live.thread, reason)
-    if (live.thread === this.#setup.pool.pinnedThread) {
-      return this.#fatal(
-        'pinned',
-        `The thread of the pinned steps ended, and their state with it: ${reason}`,
-        causeOf(live.lastError),
-      )
-    }
+    const lost = this.#stateLost(live.thread)
+    if (lost !== undefined) return this.#fatal('pinned', `${lost}: ${reason}`, causeOf(live.lastError))
     if (this.#isCrashLoop(isFresh)) {
       return this.#fatal(
         'crash-loop',
@@ -160,6 +155,16 @@ export class Supervisor {
       )
     }
     this.#start(live.thread)
+  }
+
+  /** What is lost with a thread that no other can replace. */
+  #stateLost(thread: number): string | undefined {
+    const { pinnedThread, holders } = this.#setup.pool
+    if (thread < pinnedThread) return undefined
+    if (thread === pinnedThread) return 'The thread of the pinned steps ended, and their state with it'
+    const { name, restart } = holders[thread - pinnedThread - 1]!
+    if (restart) return undefined
+    return `The thread of the standalone consumer "${name}" ended, and its state with it (restart: true would give it another)`
   }
 
   /** A death that only shows which frames must be run row by row says nothing yet; two rows behind each other may be bad. */
@@ -173,7 +178,7 @@ export class Supervisor {
 
   #framesDone(): number {
     let frames = 0
-    for (let t = 1; t <= this.#setup.pool.pinnedThread; t++)
+    for (let t = 1; t < this.#setup.pool.supervisorThread; t++)
       frames += this.#seat.arena.control[threadWord(this.#setup.pool, t, THREAD.FRAMES)]!
     return frames
   }

@@ -118,7 +118,7 @@ class ThreadLoop {
         space.producers.length > 0,
       )
       this.#scheduler.add(plan, stages)
-      if (space.producers.length === 0 || this.#task.thread === this.#seat.pool.pinnedThread) return
+      if (space.producers.length === 0 || this.#task.thread > this.#seat.pool.poolThreads) return
       const producers = this.#project.producers as ReadonlyMap<string, unknown> as ReadonlyMap<
         string,
         ProducerDeclaration
