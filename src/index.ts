@@ -24,7 +24,19 @@ export { getProject } from './app/project-base.ts'
 export type { ProjectBase, ProjectOptions, RunOptions } from './app/project-base.ts'
 export type { DeadLetter, FailureGroup, RunReport, StageReport } from './app/report.ts'
 export { RowsFailedError, RunStoppedError } from './app/run-errors.ts'
-export type { Listener, Signals, Subscribe, WorkerEvent } from './app/signals.ts'
+export type {
+  AppEvent,
+  ComponentEvent,
+  ComponentFailedEvent,
+  ComponentFinishedEvent,
+  Listener,
+  PipelineEvent,
+  ProjectEvent,
+  Signals,
+  Subscribe,
+  SyncListener,
+  WorkerEvent,
+} from './app/signals.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './app/standard-schema.ts'
 export {
   ArgumentError,
@@ -37,6 +49,7 @@ export {
   ResultError,
   RowTooLargeError,
   SchemaError,
+  SignalError,
   SkipRow,
   StairsError,
   UsageError,

@@ -1,5 +1,5 @@
 import { threadState } from '../base/thread.ts'
-import { ResultError, SkipRow } from '../base/errors.ts'
+import { ResultError, SignalError, SkipRow } from '../base/errors.ts'
 import { isThenable } from '../base/thenable.ts'
 import type { BatchContext } from '../graph/context.ts'
 import type { BatchMark, Row } from '../graph/node.ts'
@@ -176,8 +176,8 @@ export class Batcher {
   /** The row at fault is the one that fails alone. */
   async #failed(batch: Batch, error: unknown): Promise<void> {
     const { steps, runs } = batch
-    // Who was told to stop is not called again.
-    if (runs.length === 1 || runs[0]!.context.signal.aborted)
+    // Who was told to stop is not called again; nor is it for the mistake of a listener.
+    if (runs.length === 1 || error instanceof SignalError || runs[0]!.context.signal.aborted)
       runs.forEach((run, i) => steps[i]!.caught(run, error))
     else {
       for (const [i, run] of runs.entries()) {

@@ -38,6 +38,7 @@ import type { BoundOp, RowRun } from './run-row.ts'
 import { sendOf, type Send } from './send.ts'
 import { project } from './shape-change.ts'
 import { SinkAliases, type SkipGuard } from './sink-aliases.ts'
+import { telling, type Teller } from './telling.ts'
 import { at, copy, freezeDeep, picker } from './take.ts'
 
 /** The steps of a stage with this thread's functions in them, for rows of one form. */
@@ -71,6 +72,7 @@ export interface BoundStage {
  *
  * @param strict nested values given to handlers are frozen
  * @param thread where rows of several stages meet; undefined: nowhere
+ * @param teller whom handlers are told of; undefined: nobody listens
  */
 export function bindStage(
   plan: Plan,
@@ -78,6 +80,7 @@ export function bindStage(
   graph: Graph,
   strict: boolean,
   thread: Meetings | undefined,
+  teller: Teller | undefined,
 ): BoundStage {
   const inlet = stage.inlet === undefined ? undefined : plan.edges[stage.inlet]!
   const [carried] = inlet?.carries ?? []
@@ -86,7 +89,7 @@ export function bindStage(
   const gathers = batchesIn(stage.ops, graph).length > 0
   const meetings = new StageMeetings(stage, gathers, thread)
   const form = (views: ReadonlyMap<number, View>): BoundForm => {
-    const binder = new Binder(plan, stage, graph, strict, views, meetings)
+    const binder = new Binder(plan, stage, graph, strict, views, meetings, teller)
     const ops = binder.bind(stage.ops)
     return { ops, lane: views.size === 0 ? undefined : binder.lane(stage.ops, ops), sends: binder.sends }
   }
@@ -120,6 +123,7 @@ class Binder {
   readonly #views: ReadonlyMap<number, View>
   readonly #aliases: SinkAliases
   readonly #meetings: StageMeetings
+  readonly #teller: Teller | undefined
   readonly #isHeld: (register: number) => boolean
   readonly #loans = new LoanCounter()
 
@@ -130,8 +134,10 @@ class Binder {
     strict: boolean,
     views: ReadonlyMap<number, View>,
     meetings: StageMeetings,
+    teller: Teller | undefined,
   ) {
     this.#meetings = meetings
+    this.#teller = teller
     this.#plan = plan
     this.#stage = stage
     this.#graph = graph
@@ -155,6 +161,12 @@ class Binder {
     })
   }
 
+  /** The node with a handler that tells of its calls, where somebody listens. */
+  #told<N extends StepNode>(node: N): N {
+    if (this.#teller === undefined || node.fn === everything) return node
+    return { ...node, fn: telling(node, this.#teller) }
+  }
+
   #gated(node: StepNode, bound: BoundOp): BoundOp {
     const gate = this.#meetings.gateOf(node)
     return gate === undefined ? bound : new GatedOp(bound, gate)
@@ -164,9 +176,9 @@ class Binder {
     const takes = this.#takes(node, op)
     const body = this.bind(op.body)
     const batches = batchesIn(op.body, this.#graph)
-    if (batches.length === 0) return this.#gated(node, new GenerateOp(node, takes, body))
-    const batchers = batches.map((each) => this.#meetings.batcherOf(each))
-    return new FanOutOp(node, takes, body, batchers, this.#meetings.gateOf(node))
+    if (batches.length === 0) return this.#gated(node, new GenerateOp(this.#told(node), takes, body))
+    const batchers = batches.map((each) => this.#meetings.batcherOf(this.#told(each)))
+    return new FanOutOp(this.#told(node), takes, body, batchers, this.#meetings.gateOf(node))
   }
 
   /** Undefined where some step is not for a lane. */
@@ -212,7 +224,7 @@ class Binder {
     const lays = node.kind === 'map' && node.mode === 'subscribe'
     return {
       kind: 'call',
-      fn: node.fn as (row: Row) => unknown,
+      fn: this.#told(node).fn as (row: Row) => unknown,
       input,
       node: node.id,
       picks: view && reads?.map((key) => ({ key, column: columnOf(view, key) })),
@@ -245,7 +257,7 @@ class Binder {
   #bindStep(node: Node, op: Op & { kind: 'step' }): BoundOp {
     switch (node.kind) {
       case 'map':
-        return this.#bindBatch(node, op) ?? new MapOp(node, this.#takes(node, op))
+        return this.#bindBatch(node, op) ?? new MapOp(this.#told(node), this.#takes(node, op))
       case 'shape':
         return new ShapeOp(node, this.#inputs(node, op)[0]!)
       case 'join':
@@ -259,14 +271,14 @@ class Binder {
 
   #bindBatch(node: MapNode | SinkNode, op: Op & { kind: 'step' }): BatchOp | undefined {
     if (node.batch === undefined) return undefined
-    return new BatchOp(node, this.#takes(node, op), this.#meetings.batcherOf(node))
+    return new BatchOp(node, this.#takes(node, op), this.#meetings.batcherOf(this.#told(node)))
   }
 
   #bindSink(node: SinkNode, op: Op & { kind: 'step' }): SinkOp {
     const items = this.#itemsOf(node)
     const isWhole = items !== undefined && node.fn === everything
     if (isWhole) this.sends[items] = sendOf([{ register: op.inputs[0]!, columns: allColumns }], this.#views)
-    return new SinkOp(node, this.#takes(node, op), items, isWhole)
+    return new SinkOp(this.#told(node), this.#takes(node, op), items, isWhole)
   }
 
   #bindJoin(node: JoinNode, op: Op & { kind: 'step' }): JoinOp {

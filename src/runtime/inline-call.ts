@@ -1,4 +1,5 @@
 import type { PipelineDeclaration } from '../app/engine.ts'
+import type { SignalHub } from '../app/signals.ts'
 import { SchemaError } from '../base/errors.ts'
 import type { Graph, Row } from '../graph/node.ts'
 import { compile } from '../plan/compile.ts'
@@ -10,18 +11,22 @@ import { runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
 
 /** A pipeline made ready to be worked in this thread, worker marks ignored. */
 interface Prepared {
+  /** Somebody heard of its handlers when it was made. */
+  readonly tells: boolean
   readonly plan: Plan
   readonly bound: BoundStage
 }
 
 const prepared = new WeakMap<Graph, Prepared>()
 
-function prepare(pipeline: PipelineDeclaration, strict: boolean): Prepared {
+function prepare(pipeline: PipelineDeclaration, strict: boolean, hub: SignalHub, thread: number): Prepared {
+  const tells = hub.hearsComponents
   const graph = pipeline.graph()
   let ready = prepared.get(graph)
-  if (ready === undefined) {
+  if (ready?.tells !== tells) {
     const plan = compile([{ name: pipeline.fullName, graph }], { inline: true })
-    ready = { plan, bound: bindStage(plan, plan.stages[0]!, graph, strict, undefined) }
+    const teller = tells ? { hub, pipeline: pipeline.fullName, thread } : undefined
+    ready = { tells, plan, bound: bindStage(plan, plan.stages[0]!, graph, strict, undefined, teller) }
     prepared.set(graph, ready)
   }
   return ready
@@ -33,12 +38,13 @@ export async function callInline(
   row: Row,
   strict: boolean,
   thread: number,
+  hub: SignalHub,
 ): Promise<Row[]> {
   const misfit = strict ? await pipeline.check?.(row) : undefined
   if (misfit !== undefined) {
     throw new SchemaError(`The row does not fit the input schema of "${pipeline.fullName}": ${misfit}`)
   }
-  const ready = prepare(pipeline, strict)
+  const ready = prepare(pipeline, strict, hub, thread)
   const visit = new CallVisit(ready)
   const run = new Run(
     visit,

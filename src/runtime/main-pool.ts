@@ -20,7 +20,15 @@ import { programs } from './programs.ts'
 import { rowSource, startProducer, targetsOf, type RowSource } from './producers.ts'
 import { MAIN, Seat, type LivePlan } from './seat.ts'
 import { Session } from './session.ts'
-import { createPlanSpace, createPoolSpace, ownThreads, sourceEdge, type Holder, type PoolSpace } from './space.ts'
+import { stopWorker } from './worker-stop.ts'
+import {
+  createPlanSpace,
+  createPoolSpace,
+  ownThreads,
+  sourceEdge,
+  type Holder,
+  type PoolSpace,
+} from './space.ts'
 import { FLAG, label } from './tags.ts'
 import { stepId } from '../graph/node.ts'
 
@@ -45,12 +53,7 @@ export class MainPool {
     const { settings } = project
     this.#project = project
     this.#lost = lost
-    this.#space = createPoolSpace(
-      settings.threads,
-      settings.maxRowBytes,
-      settings.tuning,
-      holdersOf(project),
-    )
+    this.#space = createPoolSpace(settings.threads, settings.maxRowBytes, settings.tuning, holdersOf(project))
     this.#seat = new Seat(this.#space, MAIN, settings.maxRowBytes)
     this.caller = new Caller(
       this.#seat,
@@ -112,7 +115,7 @@ export class MainPool {
     keepBeforeExit(this.#project)
     await this.#client?.close(deadlineMs)
     if (this.#client !== undefined || !this.#started) return
-    await this.#project.hub.workerStop.emit({ thread: MAIN })
+    await stopWorker(this.#project.hub, MAIN, deadlineMs)
     await disposeAll()
   }
 
@@ -140,7 +143,14 @@ export class MainPool {
 
   /** @param results somebody takes the rows that reach the end */
   #plan(pipelines: readonly PipelineDeclaration[], producers: readonly string[], results: boolean): LivePlan {
-    const key = JSON.stringify([pipelines.map((pipeline) => pipeline.fullName), producers, results])
+    const { settings, hub } = this.#project
+    // Who begins to listen is heard of from the next run on.
+    const key = JSON.stringify([
+      pipelines.map(({ fullName }) => fullName),
+      producers,
+      results,
+      hub.hearsComponents,
+    ])
     let live = this.#plans.get(key)
     if (live !== undefined) return live
     for (const pipeline of pipelines) warnOfUnused(pipeline)
@@ -159,7 +169,7 @@ export class MainPool {
       signaturesOf(graphs.flatMap(({ graph }) => handlersOf(graph))),
     )
     this.#nextRing += space.ringOffsets.length
-    const bound = bindPlan(this.#seat, space, pipelines, this.#project.settings.strict, true)
+    const bound = bindPlan(this.#seat, space, pipelines, settings.strict, true, hub)
     live = bound.plan
     this.caller.scheduler.add(live, bound.stages)
     this.#client?.addPlan(space)
@@ -192,12 +202,18 @@ export class MainPool {
     this.#started = true
     if (!first) return this.caller.add(session, ordered)
     // Without a pool this thread is the one that works rows, and rows wait for the listeners.
-    void this.#project.hub.workerStart.emit({ thread: MAIN }).then(
+    void this.#startHere().then(
       () => this.caller.add(session, ordered),
       (error: unknown) => {
+        this.#started = false
         session.fail(error)
+        for (const outlet of session.outlets.values()) outlet.fail(error)
       },
     )
+  }
+
+  async #startHere(): Promise<void> {
+    await this.#project.hub.workerStart.emit({ thread: MAIN })
   }
 
   #feed(

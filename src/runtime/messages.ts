@@ -31,7 +31,7 @@ export interface FromSupervisor {
   readonly cause: ErrorEnvelope | undefined
 }
 
-export type FatalKind = 'entry' | 'mismatch' | 'crash-loop' | 'pinned'
+export type FatalKind = 'entry' | 'mismatch' | 'signal' | 'crash-loop' | 'pinned'
 
 export interface ThreadTask {
   readonly thread: number
@@ -48,7 +48,7 @@ export type FromThread =
   | { readonly type: 'ready' }
   | {
       readonly type: 'failed'
-      readonly kind: 'entry' | 'mismatch'
+      readonly kind: 'entry' | 'mismatch' | 'signal'
       readonly message: string
       readonly cause: ErrorEnvelope | undefined
     }

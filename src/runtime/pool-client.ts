@@ -5,6 +5,7 @@ import {
   EntryError,
   GraphMismatchError,
   PinnedStateLostError,
+  SignalError,
   type StairsError,
 } from '../base/errors.ts'
 import type { FatalKind, FromSupervisor, SupervisorSetup, ToSupervisor } from './messages.ts'
@@ -13,6 +14,7 @@ import type { PlanSpace } from './space.ts'
 const errors: Record<FatalKind, new (message: string, options?: ErrorOptions) => StairsError> = {
   entry: EntryError,
   mismatch: GraphMismatchError,
+  signal: SignalError,
   'crash-loop': CrashLoopError,
   pinned: PinnedStateLostError,
 }

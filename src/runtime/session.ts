@@ -1,6 +1,6 @@
 import type { PipelineDeclaration } from '../app/engine.ts'
 import type { DeadLetter, RunReport, StageReport } from '../app/report.ts'
-import { StairsError } from '../base/errors.ts'
+import { SignalError, StairsError } from '../base/errors.ts'
 import type { ErrorPolicy } from '../graph/node.ts'
 import { isStep, stepId } from '../graph/node.ts'
 import { BUSY_UNIT_MS, SESSION, STAGE, STATE } from '../inspect/counters.ts'
@@ -156,6 +156,11 @@ export class Session {
     if (record.source === true) {
       this.sourceFailed(record.step, record.error)
       return false
+    }
+    if (record.error.name === 'SignalError' && record.error.code === 'SIGNAL') {
+      // Not the row's fault: a listener's.
+      this.fail(new SignalError(record.error.message, { cause: record.error }))
+      return true
     }
     const policy = this.#policyOf(record)
     const letter = this.groups.add(record)

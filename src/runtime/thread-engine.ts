@@ -38,7 +38,8 @@ export class ThreadEngine implements Engine {
   }
 
   call(pipeline: PipelineDeclaration, row: Row): Promise<Row[]> {
-    return callInline(pipeline, row, this.#project.settings.strict, threadNumber())
+    const { settings, hub } = this.#project
+    return callInline(pipeline, row, settings.strict, threadNumber(), hub)
   }
 
   explain(pipeline: PipelineDeclaration): string {

@@ -3,7 +3,7 @@ import { receiveMessageOnPort, threadId } from 'node:worker_threads'
 import type { ProducerDeclaration } from '../../app/engine.ts'
 import { disposeAll } from '../../app/per-thread.ts'
 import type { ProjectBase } from '../../app/project-base.ts'
-import { GraphMismatchError } from '../../base/errors.ts'
+import { GraphMismatchError, SignalError } from '../../base/errors.ts'
 import { BLOCKED, RUNNING } from '../../ring/bell.ts'
 import { bindPlan } from '../bind-plan.ts'
 import { Listener, flushOutput, turnEventLoop } from '../event-loop.ts'
@@ -13,6 +13,7 @@ import type { FromThread, ThreadTask } from '../messages.ts'
 import { Scheduler } from '../scheduler.ts'
 import { Seat } from '../seat.ts'
 import { THREAD, threadWord, type PlanSpace } from '../space.ts'
+import { stopWorker } from '../worker-stop.ts'
 import { importEntry } from './entry-module.ts'
 import { SourceDesk } from './source-desk.ts'
 
@@ -41,16 +42,18 @@ export async function runThread(task: ThreadTask): Promise<void> {
   let project: ProjectBase
   try {
     project = await importEntry(entry, task.thread)
+    project.ready()
     await project.hub.workerStart.emit({ thread: task.thread })
   } catch (error) {
-    return say({ type: 'failed', kind: 'entry', message: (error as Error).message, cause: envelope(error) })
+    const kind = error instanceof SignalError ? 'signal' : 'entry'
+    return say({ type: 'failed', kind, message: (error as Error).message, cause: envelope(error) })
   }
   const loop = new ThreadLoop(seat, project, task)
   for (const plan of task.plans) loop.addPlan(plan)
   say({ type: 'ready' })
   await loop.run()
   try {
-    await project.hub.workerStop.emit({ thread: task.thread })
+    await stopWorker(project.hub, task.thread, project.settings.drainMs)
   } finally {
     await disposeAll()
     await flushOutput()
@@ -116,6 +119,7 @@ class ThreadLoop {
         declarations,
         settings.strict,
         space.producers.length > 0,
+        this.#project.hub,
       )
       this.#scheduler.add(plan, stages)
       if (space.producers.length === 0 || this.#task.thread > this.#seat.pool.poolThreads) return
@@ -125,7 +129,8 @@ class ThreadLoop {
       >
       this.#sources.push(new SourceDesk(this.#seat, plan, producers, settings.strict, this.#listener.kick))
     } catch (error) {
-      const kind = error instanceof GraphMismatchError ? 'mismatch' : 'entry'
+      const known = error instanceof SignalError ? 'signal' : 'entry'
+      const kind = error instanceof GraphMismatchError ? 'mismatch' : known
       const message: FromThread = {
         type: 'failed',
         kind,
