@@ -12,7 +12,13 @@ import type {
   Renamed,
   Wrapped,
 } from './row-types.ts'
-import type { BatchStepOptions, ConsumerStepOptions, KeyWrapperOption, StepOptions, WhenOption } from './step-options.ts'
+import type {
+  BatchStepOptions,
+  ConsumerStepOptions,
+  KeyWrapperOption,
+  StepOptions,
+  WhenOption,
+} from './step-options.ts'
 
 /** What `subscribe…` makes of a row: one place, so that no two verbs differ. `W` is never where no `when` was given. */
 export type Subscribed<T, R, W = never> = DataFrame<[W] extends [never] ? Merge<T, R> : MergeMaybe<T, R>>

@@ -34,7 +34,8 @@ function markOf(where: string, options: unknown): BatchMark {
  * @throws ArgumentError, DeclarationError where it is none
  */
 export function batchHandler(where: string, fn: unknown): Handler {
-  if (typeof fn !== 'function') throw new ArgumentError(`${where}: needs a function of rows, not ${show(fn)}.`)
+  if (typeof fn !== 'function')
+    throw new ArgumentError(`${where}: needs a function of rows, not ${show(fn)}.`)
   if (/^(Async)?GeneratorFunction$/.test(fn.constructor.name))
     throw new DeclarationError(`${where}: a generator gives rows one by one; return an array of results.`)
   const called = fn as (rows: unknown, context: unknown) => unknown
@@ -49,10 +50,15 @@ export function lowerBatch(draft: Draft, input: Node, fn: unknown, options: unkn
   const name = (typeof fn === 'function' && fn.name) || verb
   const where = whereOf(draft, verb, name, options)
   const handler = batchHandler(where, fn)
-  const settings = stepSettings(where, options, { ...rulesOf.subscribe, ...batchRules }, {
-    name,
-    concurrency: batchCalls(undefined),
-  })
+  const settings = stepSettings(
+    where,
+    options,
+    { ...rulesOf.subscribe, ...batchRules },
+    {
+      name,
+      concurrency: batchCalls(undefined),
+    },
+  )
   const batch = markOf(where, options)
   const { keyWrapper } = settings
   const keys = keysAfter(input, 'subscribe', keyWrapper)

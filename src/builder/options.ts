@@ -36,7 +36,12 @@ export const rulesOf = {
   apply: { ...stepRules, keyWrapper: text },
   consumer: { ...stepRules, when: callable },
   /** How many rows are in flight is said where it is declared: it is one for all steps that use it. */
-  standalone: { name: stepRules['name']!, asWorker: stepRules['asWorker']!, onError: onErrorRule, when: callable },
+  standalone: {
+    name: stepRules['name']!,
+    asWorker: stepRules['asWorker']!,
+    onError: onErrorRule,
+    when: callable,
+  },
 } satisfies Record<string, OptionRules>
 
 interface GivenOptions {

@@ -35,7 +35,9 @@ export function compile(
     pipelines: pipelines.map(({ name }) => name),
     stages,
     edges,
-    gathers: pipelines.some(({ graph }) => graph.nodes.some((node) => isStep(node) && node.batch !== undefined)),
+    gathers: pipelines.some(({ graph }) =>
+      graph.nodes.some((node) => isStep(node) && node.batch !== undefined),
+    ),
     fingerprint: pipelines.flatMap(({ graph }) => fingerprint(graph)),
   }
 }
@@ -122,7 +124,9 @@ class PipelineWriter {
 /** Rows that wait for others to fill a batch hold up nobody: a batch gathers while the calls before it are out. */
 function rowsInFlight(steps: readonly StepNode[]): number {
   const limits = steps.flatMap((step) => (step.batch === undefined ? [step.concurrency] : []))
-  const gathered = steps.map((step) => (step.batch === undefined ? 0 : step.batch.size * (step.concurrency + 1)))
+  const gathered = steps.map((step) =>
+    step.batch === undefined ? 0 : step.batch.size * (step.concurrency + 1),
+  )
   const rows = gathered.reduce((sum, more) => sum + more, 0)
   if (rows === 0) return limits.length === 0 ? 1 : Math.min(...limits)
   return rows + Math.max(0, ...limits)

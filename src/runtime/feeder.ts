@@ -31,7 +31,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
   readonly #aim: Aim
   readonly #edges: readonly number[]
   readonly ordered: boolean
-  readonly batchWait = 'time'
+  readonly session: SessionSeat
   readonly #stages: readonly FirstStage[]
   /** Where there is one target, and rows go there as they come. */
   readonly #onlyEdge: number | undefined
@@ -43,7 +43,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
   /** Rows in the frame that is being filled. */
   #batch = 0
   #rowsIn = 0
-  #open = 0
+  open = 0
   #pulling = false
   #flushPlanned = false
   #roomAsked: (() => void)[] = []
@@ -54,6 +54,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
   constructor(seat: Seat, plan: LivePlan, of: FeederOptions) {
     super(seat, plan, { ms: 0 })
     this.#of = of
+    this.session = of.session
     this.ordered = (of.flags & FLAG.ORDERED) !== 0
     const stages = of.targets.map((target) => target.bound.stage.index)
     this.outputs = new Outputs(seat, plan, {
@@ -89,22 +90,9 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
     return this.#state !== 'over' && !this.#pulling
   }
 
-  get batchKey(): object {
-    return this.#of.session
-  }
-
-  /** Rows whose handlers have not settled. */
-  get open(): number {
-    return this.#open
-  }
-
-  get session(): SessionSeat {
-    return this.#of.session
-  }
-
   /** It waited for room, and there is some. */
   get hasRoom(): boolean {
-    if (!this.waitsForRoom || this.#open > 0) return false
+    if (!this.waitsForRoom || this.open > 0) return false
     return this.#batch === 0 && this.#state === 'feeding' ? this.#mayBegin() : this.outputs.hasRoom
   }
 
@@ -133,7 +121,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
         return true
       }
       if (this.#state === 'ending' || this.#isFull) {
-        if (this.#open > 0 && (this.ordered || this.#state === 'ending')) return did
+        if (this.open > 0 && (this.ordered || this.#state === 'ending')) return did
         if (!this.#ship()) return did
         did = true
         continue
@@ -148,7 +136,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
       if (performance.now() >= until) break
     }
     // What is left of the slice does not wait for the next one.
-    if (!this.over && this.#state === 'feeding' && !this.#pulling && this.#batch > 0 && this.#open === 0)
+    if (!this.over && this.#state === 'feeding' && !this.#pulling && this.#batch > 0 && this.open === 0)
       this.#ship()
     return did
   }
@@ -159,7 +147,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
 
   /** A new frame may be begun. */
   #mayBegin(): boolean {
-    if (this.#open >= this.#concurrency) return false
+    if (this.open >= this.#concurrency) return false
     const { counters } = this.plan
     const { slot } = this.#of.session
     this.outputs.cut = this.#aim.rows(slot, this.outputs.bytesPerRow)
@@ -187,7 +175,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
         return true
       }
       this.#accept(next.value)
-      if (this.#state !== 'feeding' || this.#open >= this.#concurrency || this.#roomAsked.length > 0)
+      if (this.#state !== 'feeding' || this.open >= this.#concurrency || this.#roomAsked.length > 0)
         return true
       if (n % ROWS_PER_LOOK === 0 && performance.now() >= until) return true
     }
@@ -255,7 +243,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
 
   /** Another row may be asked for at once. */
   get #mayGoOn(): boolean {
-    if (this.#state !== 'feeding' || this.#isFull || this.#open >= this.#concurrency) return false
+    if (this.#state !== 'feeding' || this.#isFull || this.open >= this.#concurrency) return false
     return this.#roomAsked.length === 0 && (this.#batch > 0 || this.#mayBegin())
   }
 
@@ -268,13 +256,13 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
 
   /** Nothing is under way: a row that comes now does not wait for others. */
   get #isAlone(): boolean {
-    return this.#open === 0 && this.plan.counters.inFlight(this.#of.session.slot) === 0
+    return this.open === 0 && this.plan.counters.inFlight(this.#of.session.slot) === 0
   }
 
   /** The next row is not there yet: what is there leaves. */
   #flushDue(): boolean {
     this.#flushPlanned = false
-    if (this.#batch === 0 || this.#open > 0) return false
+    if (this.#batch === 0 || this.open > 0) return false
     return this.#ship()
   }
 
@@ -287,9 +275,9 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
       this.#rowsIn++
       const waiting = stage.work(value, index)
       if (waiting === undefined) continue
-      this.#open++
+      this.open++
       void waiting.then(() => {
-        this.#open--
+        this.open--
         this.#of.kick()
       })
     }
@@ -298,7 +286,7 @@ export class Feeder extends StageVisit implements Source, OutputOwner, FirstStag
   #ship(): boolean {
     if (!this.outputs.ship(this.ordered)) return false
     this.#batch = 0
-    if (this.#open === 0) {
+    if (this.open === 0) {
       this.#rows = []
       this.#firstRow = this.#index
     }

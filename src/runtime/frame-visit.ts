@@ -31,8 +31,6 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   protected readonly outputs: Outputs
   readonly #tags: number
   readonly #suspect: boolean
-  readonly batchKey: object
-  readonly batchWait: 'time' | 'none'
   readonly ordered: boolean
   readonly #frame: Frame
   /** The steps, for rows as this frame has them. */
@@ -65,9 +63,6 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.session = seat.session(plan, control[tags + TAG.SESSION]!)
     this.#suspect = (flags & FLAG.SUSPECT) !== 0
     this.ordered = path !== undefined
-    this.batchKey = this.session
-    // A row that is to be worked alone waits for nobody.
-    this.batchWait = this.#suspect ? 'none' : 'time'
     // What generators give is sent as it comes: in an ordered session, row by row.
     const oneByOne = this.#suspect || (path !== undefined && desk.bound.generates)
     this.#most = oneByOne ? 1 : desk.bound.stage.concurrency
@@ -91,6 +86,11 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.#scope = { session: this.session, log, thread, pipeline, frame, loans: [] }
     // A fan-out of a few rows each leaves with its frame, so that a death repeats none of it.
     this.outputs.cut = Math.max(MIN_SCRATCH_ROWS, SCRATCH_PER_ROW * this.#frame.count)
+  }
+
+  /** A row that is to be worked alone waits for nobody. */
+  override get batchWait(): 'time' | 'none' {
+    return this.#suspect ? 'none' : 'time'
   }
 
   get closed(): boolean {

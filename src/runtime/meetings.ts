@@ -38,7 +38,13 @@ export class StageMeetings {
   batcherOf(node: MapNode | SinkNode): Batcher {
     let batcher = this.#batchers.get(node.id)
     if (batcher === undefined) {
-      batcher = new Batcher(stepId(node), node.fn as never, node.batch!, node.concurrency, node.kind === 'map')
+      batcher = new Batcher(
+        stepId(node),
+        node.fn as never,
+        node.batch!,
+        node.concurrency,
+        node.kind === 'map',
+      )
       this.#batchers.set(node.id, batcher)
       this.#thread?.batchers.push(batcher)
     }

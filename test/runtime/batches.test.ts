@@ -42,14 +42,17 @@ describe.each(engines)('subscribeBatch, %s', { timeout: 20_000 }, (title, on) =>
     expect(sizes.filter((size) => size === 32).length).toBeGreaterThan(15_000)
   })
 
-  it.each(['sync', 'here', 'later', 'fan', 'fanAsync'] as const)('keeps order where asked to: %s', async (name) => {
-    const count = name === 'fanAsync' ? 40 : 500
-    const found: any[] = await collect(on[name].map(numbers(count), { ordered: true }))
-    const expected = name.startsWith('fan')
-      ? ids(count).flatMap((id) => [0, 1, 2].map((part) => [id, part]))
-      : ids(count).map((id) => [id, undefined])
-    expect(found.map(({ id, part }) => [id, part])).toEqual(expected)
-  })
+  it.each(['sync', 'here', 'later', 'fan', 'fanAsync'] as const)(
+    'keeps order where asked to: %s',
+    async (name) => {
+      const count = name === 'fanAsync' ? 40 : 500
+      const found: any[] = await collect(on[name].map(numbers(count), { ordered: true }))
+      const expected = name.startsWith('fan')
+        ? ids(count).flatMap((id) => [0, 1, 2].map((part) => [id, part]))
+        : ids(count).map((id) => [id, undefined])
+      expect(found.map(({ id, part }) => [id, part])).toEqual(expected)
+    },
+  )
 
   it('gathers what a generator gives', async () => {
     const found: any[] = await collect(on.fan.map(numbers(2000)))
@@ -61,12 +64,12 @@ describe.each(engines)('subscribeBatch, %s', { timeout: 20_000 }, (title, on) =>
     ['sync', 'feedSync'],
     ['on the pool', 'feedOnPool'],
   ] as const)('works in a run, %s', async (_, feed) => {
-    expect(await on.project.run(on[feed].with({ count: 5000 } as never))).toMatchObject({
+    expect(await on.project.run(on[feed].with({ count: 5000 }))).toMatchObject({
       ok: true,
       rowsIn: 5000,
       rowsOut: 5000,
     })
-    expect(await on.project.run(on[feed].with({ count: 1 } as never))).toMatchObject({ rowsOut: 1 })
+    expect(await on.project.run(on[feed].with({ count: 1 }))).toMatchObject({ rowsOut: 1 })
   })
 
   it('keeps maps that go on at once apart', async () => {
@@ -98,7 +101,8 @@ describe.each(engines)('subscribeBatch, %s', { timeout: 20_000 }, (title, on) =>
   ] as const)('refuses wrong results: %s', async (name, message) => {
     const { letters, failed } = await failing(on[name], 64)
     expect(failed).toEqual(ids(64).filter((id) => name !== 'wrong' || id % 2 === 1))
-    for (const { error } of letters) expect(error).toMatchObject({ code: 'RESULT', message: expect.stringMatching(message) })
+    for (const { error } of letters)
+      expect(error).toMatchObject({ code: 'RESULT', message: expect.stringMatching(message) })
   })
 
   it('has a context for all rows, and the meta of each', async () => {
@@ -123,7 +127,7 @@ describe.each(engines)('subscribeBatch, %s', { timeout: 20_000 }, (title, on) =>
   it('ends when it is aborted, with a handler that hears of it', async () => {
     const control = new AbortController()
     const running = rejectionOf(
-      on.project.run(on.feedHangs.with({ count: 100 } as never), {
+      on.project.run(on.feedHangs.with({ count: 100 }), {
         signal: control.signal,
         progress: () => undefined,
       }),
@@ -152,7 +156,9 @@ describe.each(engines)('batchConsumer, %s', { timeout: 20_000 }, (_title, on) =>
     on.calls.length = 0
     const error = await rejectionOf(on.project.run(on.feedSaving.with({ count: 120 })))
     expect(error).toMatchObject({ code: 'ROWS_FAILED', report: { rowsIn: 120, rowsOut: 119, failed: 1 } })
-    expect(error.report.failures).toMatchObject([{ count: 1, message: 'unlucky', example: { row: { id: 13 } } }])
+    expect(error.report.failures).toMatchObject([
+      { count: 1, message: 'unlucky', example: { row: { id: 13 } } },
+    ])
     const first = on.calls.filter(({ attempt }) => attempt === 1)
     const again = on.calls.filter(({ attempt }) => attempt === 2)
     expect(first.flatMap((call) => call.ids).sort(byNumber)).toEqual(ids(120))
