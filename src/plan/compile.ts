@@ -35,9 +35,7 @@ export function compile(
     pipelines: pipelines.map(({ name }) => name),
     stages,
     edges,
-    gathers: pipelines.some(({ graph }) =>
-      graph.nodes.some((node) => isStep(node) && node.batch !== undefined),
-    ),
+    ...(pipelines.some(({ graph }) => takesBatches(graph)) ? { gathers: true } : {}),
     fingerprint: pipelines.flatMap(({ graph }) => fingerprint(graph)),
   }
 }
@@ -120,6 +118,9 @@ class PipelineWriter {
     return index
   }
 }
+
+const takesBatches = (graph: Graph): boolean =>
+  graph.nodes.some((node) => isStep(node) && node.batch !== undefined)
 
 /** Rows that wait for others to fill a batch hold up nobody: a batch gathers while the calls before it are out. */
 function rowsInFlight(steps: readonly StepNode[]): number {

@@ -12,6 +12,7 @@ export class RowWait implements PromiseLike<undefined> {
   #isSettled = false
 
   /** What follows; each waits for what the one before it gives. It never rejects. */
+  // oxlint-disable-next-line unicorn/no-thenable -- to be waited for is what it is for
   then<A = undefined, B = never>(
     done?: ((value: undefined) => A | PromiseLike<A>) | null,
     _failed?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -21,7 +21,7 @@ export interface Teller {
 export function telling(node: StepNode, { hub, pipeline, thread }: Teller): Handler {
   const fn = node.fn as Fn
   const component: ComponentEvent = Object.freeze({ name: node.name, pipeline, thread })
-  const call = (input: unknown, context: unknown): unknown => {
+  const invoke = (input: unknown, context: unknown): unknown => {
     const call = new Call(hub, component)
     let result: unknown
     try {
@@ -37,7 +37,7 @@ export function telling(node: StepNode, { hub, pipeline, thread }: Teller): Hand
   }
   return (input: unknown, context: unknown) => {
     const waiting = hub.componentCalled.emit(component)
-    return waiting === undefined ? call(input, context) : waiting.then(() => call(input, context))
+    return waiting === undefined ? invoke(input, context) : waiting.then(() => invoke(input, context))
   }
 }
 

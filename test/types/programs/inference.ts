@@ -161,7 +161,7 @@ const removes: (() => void)[] = [
     >()
   }),
   project.signals.onComponentFailed(({ error }) => same<typeof error, unknown>()),
-  project.signals.onAppReady(({ app }) => same<typeof app.name, string>()),
+  project.signals.onAppReady((event) => same<typeof event.app.name, string>()),
 ]
 void removes
 const general: Pipeline<{ a: number; b: string; more: Date }> = merged

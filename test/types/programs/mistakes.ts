@@ -68,7 +68,7 @@ app.batchConsumer('noSize', (rows: { c: number }[]) => void rows)
 // @ts-expect-error
 project.signals.onComponentCalled(({ ms }) => void ms)
 // @ts-expect-error
-project.signals.onWorkerStart(({ app }) => void app)
+project.signals.onWorkerStart((event) => void event.app)
 
 // Results that are no rows.
 // @ts-expect-error
