@@ -2,7 +2,7 @@ export { App } from './app/app.ts'
 export type { InputRow, ItemOf, PipelineInfo, PipelineOptions } from './app/app.ts'
 export type { Collated, CollatedColumn, Tensor, TypedArray } from './app/collate-types.ts'
 export type { SettingOptions } from './app/config.ts'
-export type { ConsumerOptions } from './app/consumer.ts'
+export type { BatchConsumerOptions, ConsumerOptions, StandaloneOptions } from './app/consumer.ts'
 export type {
   BasedOn,
   BatchProducerOptions,
@@ -28,7 +28,19 @@ export { getProject } from './app/project-base.ts'
 export type { ProjectBase, ProjectOptions, RunOptions } from './app/project-base.ts'
 export type { DeadLetter, FailureGroup, RunReport, StageReport } from './app/report.ts'
 export { ProducerError, RowsFailedError, RunStoppedError } from './app/run-errors.ts'
-export type { Listener, Signals, Subscribe, WorkerEvent } from './app/signals.ts'
+export type {
+  AppEvent,
+  ComponentEvent,
+  ComponentFailedEvent,
+  ComponentFinishedEvent,
+  Listener,
+  PipelineEvent,
+  ProjectEvent,
+  Signals,
+  Subscribe,
+  SyncListener,
+  WorkerEvent,
+} from './app/signals.ts'
 export type { SchemaIssue, SchemaResult, StandardSchema } from './app/standard-schema.ts'
 export {
   ArgumentError,
@@ -41,6 +53,7 @@ export {
   ResultError,
   RowTooLargeError,
   SchemaError,
+  SignalError,
   SkipRow,
   SpillError,
   StairsError,
@@ -71,6 +84,8 @@ export type {
   Wrapped,
 } from './builder/row-types.ts'
 export type {
+  BatchSize,
+  BatchStepOptions,
   ConsumerStepOptions,
   KeyWrapperOption,
   ProcessStepOptions,
@@ -85,7 +100,7 @@ export type { FlowShape } from './flow/flow-handler.ts'
 export type { FlowResult } from './flow/flow-result.ts'
 export { step } from './flow/step.ts'
 export type { AnyStep, FlowStepOptions, Step, StepRef, StepResult } from './flow/step.ts'
-export type { Context, Log, ProducerContext } from './graph/context.ts'
+export type { BatchContext, Context, Log, ProducerContext } from './graph/context.ts'
 export type { AnyIterable, Many } from './graph/iterables.ts'
 export type { ErrorPolicy } from './graph/node.ts'
 export {

@@ -1,16 +1,23 @@
-import { callable, checkOptions, plainObject, type OptionRules } from '../base/check-options.ts'
+import { callable, checkOptions, flag, plainObject, type OptionRules } from '../base/check-options.ts'
 import { ArgumentError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
 import type { Consumer } from '../builder/consumer.ts'
 import type { Input } from '../builder/data-frame.ts'
+import { batchCalls, batchHandler, batchSize } from '../builder/lower-batch.ts'
 import { concurrencyRule, onErrorRule } from '../builder/options.ts'
 import type { FrameOf, TakesRows } from '../builder/phantom.ts'
 import type { Flat, MaybePromise, PlainRow } from '../builder/row-types.ts'
-import type { Context, ProducerContext } from '../graph/context.ts'
+import type { BatchSize } from '../builder/step-options.ts'
+import type { BatchContext, Context, ProducerContext } from '../graph/context.ts'
 import type { Many } from '../graph/iterables.ts'
 import type { ErrorPolicy, Handler, Hook } from '../graph/node.ts'
 import { requireName } from './config.ts'
-import { DeclaredConsumer, type ConsumerOptions } from './consumer.ts'
+import {
+  DeclaredConsumer,
+  type BatchConsumerOptions,
+  type ConsumerOptions,
+  type StandaloneOptions,
+} from './consumer.ts'
 import {
   declareBatchProducer,
   declarePartitionedProducer,
@@ -75,6 +82,7 @@ const pipelineRules: OptionRules = {
   onError: onErrorRule,
 }
 const consumerRules: OptionRules = { onError: onErrorRule, concurrency: concurrencyRule }
+const standaloneRules: OptionRules = { ...consumerRules, restart: flag }
 
 const registries = new WeakMap<object, AppRegistry>()
 
@@ -218,7 +226,57 @@ export class App<C extends object = {}> {
     const where = `Consumer "${this.name}.${name}"`
     requireFunction(where, fn)
     checkOptions(where, options, consumerRules)
-    const declared = new DeclaredConsumer(this.name, name, fn, options ?? {})
+    const declared = new DeclaredConsumer({ appName: this.name, name, fn, options: options ?? {} })
+    return registry.add('consumer', name, declared) as unknown as Consumer<In>
+  }
+
+  /**
+   * Declares a side effect of up to `size` rows at once, as a bulk insert is. A call that fails is repeated row by
+   * row, and the rows that fail alone have failed: what it did for the others may be done twice.
+   */
+  batchConsumer<In extends object>(
+    name: string,
+    size: BatchSize,
+    fn: (rows: In[], context: BatchContext) => unknown,
+    options?: BatchConsumerOptions,
+  ): Consumer<In> {
+    const registry: AppRegistry = registryOf(this)
+    registry.requireFree('consumer', name)
+    const where = `Consumer "${this.name}.${name}"`
+    const batch = batchSize(where, size)
+    checkOptions(where, options, consumerRules)
+    const declared = new DeclaredConsumer({
+      appName: this.name,
+      name,
+      fn: batchHandler(where, fn),
+      options: { ...options, concurrency: batchCalls(options?.concurrency) },
+      batch,
+    })
+    return registry.add('consumer', name, declared) as unknown as Consumer<In>
+  }
+
+  /**
+   * Declares a side effect that happens in one place: in a thread of its own, the same for all pipelines and runs
+   * of this project, one row after the other. Always a branch of its own.
+   */
+  standaloneConsumer<In extends object>(
+    name: string,
+    fn: (row: In, context: Context) => unknown,
+    options?: StandaloneOptions,
+  ): Consumer<In> {
+    const registry: AppRegistry = registryOf(this)
+    registry.requireFree('consumer', name)
+    const where = `Consumer "${this.name}.${name}"`
+    requireFunction(where, fn)
+    checkOptions(where, options, standaloneRules)
+    const { restart = false, concurrency = 1, ...rest } = options ?? {}
+    const declared = new DeclaredConsumer({
+      appName: this.name,
+      name,
+      fn,
+      options: { ...rest, concurrency },
+      restart,
+    })
     return registry.add('consumer', name, declared) as unknown as Consumer<In>
   }
 

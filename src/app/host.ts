@@ -2,11 +2,15 @@ import { EntryError, UsageError } from '../base/errors.ts'
 import { threadState } from '../base/thread.ts'
 import { isTestProgram, type ProjectSettings } from './config.ts'
 import type { Engine } from './engine.ts'
+import type { SignalHub } from './signals.ts'
 
 /** What components ask of the project they belong to. */
 export interface Host {
   readonly settings: ProjectSettings
   readonly closed: boolean
+  readonly hub: SignalHub
+  /** All is declared: tells so who listens, at the first call and where apps were added since. @throws SignalError */
+  ready(): void
   /** Made at first use. */
   readonly engine: Engine
 }
@@ -34,6 +38,7 @@ export function engineFor(verb: Verb, what: string, host: Host): Engine | undefi
   }
   if (host.closed) throw new UsageError(`${what}: the project "${host.settings.name}" is closed.`)
   if (verb === 'run' || verb === 'map') requireEntry(what, host.settings)
+  host.ready()
   return host.engine
 }
 

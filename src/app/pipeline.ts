@@ -2,6 +2,7 @@ import { abortSignal, callable, checkOptions, flag, whole, type OptionRules } fr
 import { ArgumentError, DeclarationError, UsageError } from '../base/errors.ts'
 import { isPlainObject } from '../base/plain-object.ts'
 import { show } from '../base/show.ts'
+import { threadNumber } from '../base/thread.ts'
 import { buildGraph, buildInto, type Recipe } from '../builder/build.ts'
 import type { outputType, PipelineOf } from '../builder/phantom.ts'
 import { pipelineParts, type PipelineParts } from '../builder/pipeline-parts.ts'
@@ -139,6 +140,8 @@ export class DeclaredPipeline implements PipelineDeclaration {
     } finally {
       this.#graph = graph
     }
+    if (this.registry.hasHost)
+      this.registry.host(this.title).hub.pipelineReady.emitNow({ pipeline: this, thread: threadNumber() })
     return graph
   }
 

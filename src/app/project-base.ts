@@ -2,6 +2,7 @@ import { abortSignal, callable, checkOptions, either, flag, type OptionRules } f
 import { ArgumentError, DeclarationError, UsageError } from '../base/errors.ts'
 import { didYouMean } from '../base/nearest.ts'
 import { show } from '../base/show.ts'
+import { threadNumber } from '../base/thread.ts'
 import type { Consumer } from '../builder/consumer.ts'
 import { App, registryOf } from './app.ts'
 import { projectSettings, type ProjectSettings, type SettingOptions } from './config.ts'
@@ -47,6 +48,8 @@ export class ProjectBase implements Host {
   readonly hub = new SignalHub()
   readonly #apps = new Map<string, App<any>>()
   readonly #makeEngine: (project: ProjectBase) => Engine
+  readonly #readyApps = new Set<App<any>>()
+  #isReady = false
   #engine: Engine | undefined
   #closing: Promise<void> | undefined
 
@@ -88,6 +91,7 @@ export class ProjectBase implements Host {
     }
     registry.attach(this)
     this.#apps.set(app.name, app)
+    this.hub.appCreated.emitNow({ app, thread: threadNumber() })
   }
 
   /** By name. */
@@ -161,6 +165,19 @@ export class ProjectBase implements Host {
 
   get closed(): boolean {
     return this.#closing !== undefined
+  }
+
+  ready(): void {
+    if (this.#isReady && this.#readyApps.size === this.#apps.size) return
+    const thread = threadNumber()
+    for (const app of this.#apps.values()) {
+      if (this.#readyApps.has(app)) continue
+      this.#readyApps.add(app)
+      this.hub.appReady.emitNow({ app, thread })
+    }
+    if (this.#isReady) return
+    this.#isReady = true
+    this.hub.projectReady.emitNow({ project: this, thread })
   }
 
   get engine(): Engine {

@@ -33,6 +33,13 @@ export class ValueError extends StairsError {
   }
 }
 
+/** A listener of `project.signals` failed. */
+export class SignalError extends StairsError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('SIGNAL', message, options)
+  }
+}
+
 /** A handler gave something that is no row. */
 export class ResultError extends StairsError {
   constructor(message: string) {

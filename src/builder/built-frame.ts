@@ -6,6 +6,7 @@ import { lowerGraft } from './graft.ts'
 import { lowerCall } from './lower-call.ts'
 import { lowerFlow, lowerFlowAsProducer } from './lower-flow.ts'
 import { lowerProcess } from './lower-process.ts'
+import { lowerBatch } from './lower-batch.ts'
 import { lowerAddValue, lowerDrop, lowerRename, lowerSelect } from './lower-shape.ts'
 import { lowerConsumer, lowerFunc, lowerGenerator } from './lower-step.ts'
 
@@ -120,6 +121,11 @@ export class BuiltFrame {
   applyProcess(command: unknown, options?: unknown): BuiltFrame {
     const { draft, node } = this[position]
     return frameAt(draft, lowerProcess(draft, node(), 'apply', command, options))
+  }
+
+  subscribeBatch(fn: unknown, options?: unknown): BuiltFrame {
+    const { draft, node } = this[position]
+    return frameAt(draft, lowerBatch(draft, node(), fn, options))
   }
 
   subscribeConsumer(consumer: unknown, options?: unknown): BuiltFrame {

@@ -1,4 +1,4 @@
-import type { ErrorPolicy, Handler, SinkNode } from '../graph/node.ts'
+import type { BatchMark, ErrorPolicy, Handler, SinkNode } from '../graph/node.ts'
 import type { TakesRows } from './phantom.ts'
 
 /** A side effect at the end of a branch, or in the middle of one: the row goes on unchanged. */
@@ -15,6 +15,10 @@ export interface ConsumerParts {
   readonly fn: Handler
   readonly onError: ErrorPolicy | undefined
   readonly concurrency: number | undefined
+  /** It takes many rows at once. */
+  readonly batch?: BatchMark | undefined
+  /** It runs in one thread, its own. */
+  readonly standalone?: boolean | undefined
 }
 
 /** Where a consumer carries its parts; nobody else's object has them. */

@@ -1,5 +1,5 @@
 import type { FlowShape } from '../flow/flow-handler.ts'
-import type { Context } from '../graph/context.ts'
+import type { BatchContext, Context } from '../graph/context.ts'
 import type { Many } from '../graph/iterables.ts'
 import type { Consumer } from './consumer.ts'
 import type { FrameOf, PipelineOf, pointType, TakesRows } from './phantom.ts'
@@ -15,6 +15,7 @@ import type {
   Wrapped,
 } from './row-types.ts'
 import type {
+  BatchStepOptions,
   CallOptions,
   ConsumerStepOptions,
   GraftOptions,
@@ -143,6 +144,19 @@ export interface DataFrame<T> extends FrameOf<T> {
 
   /** The same: the row becomes the answer. */
   applyProcess<R extends object>(command: readonly string[], options?: ProcessStepOptions): DataFrame<R>
+
+  /**
+   * A step that sees up to `size` rows at once and gives one result for each, in their order: the rows become
+   * row ∪ result. A call that fails is repeated row by row, and the rows that fail alone have failed; so what it
+   * does outside may be done twice. Rows of a batch are of one run or map.
+   *
+   * @example
+   * frame.subscribeBatch((rows) => model.predict(rows.map(({ text }) => text)), { size: 64, keyWrapper: 'label' })
+   */
+  subscribeBatch<R extends Allowed<K>, const K extends string = never, W extends boolean = never>(
+    fn: (rows: Flat<T>[], context: BatchContext) => MaybePromise<readonly R[]>,
+    options: BatchStepOptions & WhenOption<Flat<T>, W> & KeyWrapperOption<K>,
+  ): Subscribed<T, Wrapped<R, NoInfer<K>>, NoInfer<W>>
 
   /**
    * A side effect; the row goes on unchanged. Without `asWorker` what follows waits for it and a failure fails the

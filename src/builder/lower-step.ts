@@ -23,7 +23,7 @@ function requireFunction(draft: Draft, verb: string, fn: unknown): asserts fn is
 }
 
 /** Result keys are unknown until a row is there; only `keyWrapper` says which key it will be. */
-function keysAfter(input: Node, mode: Mode, keyWrapper: string | undefined): KnownKeys {
+export function keysAfter(input: Node, mode: Mode, keyWrapper: string | undefined): KnownKeys {
   if (keyWrapper === undefined) return undefined
   return mode === 'apply' ? [keyWrapper] : keysOfBoth(input.keys, [keyWrapper])
 }
@@ -107,14 +107,24 @@ export function lowerConsumer(draft: Draft, input: Node, consumer: unknown, opti
     )
   }
   const name = parts.fullName.slice(parts.fullName.indexOf('.') + 1)
-  const settings = stepSettings(whereOf(draft, verb, name, options), options, rulesOf.consumer, {
+  const { standalone } = parts
+  const where = whereOf(draft, verb, name, options)
+  const settings = stepSettings(where, options, standalone ? rulesOf.standalone : rulesOf.consumer, {
     name,
     onError: parts.onError,
     concurrency: parts.concurrency,
   })
+  if (standalone && (settings.worker?.threads ?? 1) !== 1) {
+    throw new ArgumentError(
+      `${where}, asWorker: a standalone consumer runs in one thread, its own; it cannot have ${settings.worker!.threads}. ` +
+        'Leave out "threads", or declare it with app.consumer.',
+    )
+  }
+  const worker = standalone ? { threads: 1, pinned: true, holder: parts.fullName } : settings.worker
   return draft.add({
     kind: 'sink',
-    ...stepFields(draft, input, parts.fn, settings),
+    ...stepFields(draft, input, parts.fn, { ...settings, worker }),
+    ...(parts.batch === undefined ? {} : { batch: parts.batch }),
     consumer: Object.freeze({ name: parts.fullName, kind: parts.kind }),
     keys: input.keys,
   })

@@ -45,6 +45,13 @@ export const rulesOf = {
   applyFlow: stepRules,
   subscribeProcess: { ...processStepRules, when: callable },
   applyProcess: processStepRules,
+  /** How many rows are in flight is said where it is declared: it is one for all steps that use it. */
+  standalone: {
+    name: stepRules['name']!,
+    asWorker: stepRules['asWorker']!,
+    onError: onErrorRule,
+    when: callable,
+  },
 } satisfies Record<string, OptionRules>
 
 export type GivenWorker = boolean | { threads?: number; pinned?: boolean }

@@ -22,6 +22,20 @@ export interface StepOptions {
   concurrency?: number | undefined
 }
 
+/** How rows are gathered for a handler that takes many at once. */
+export interface BatchSize {
+  /** How many rows are given together at most: 1 to 4096. */
+  size: number
+  /** How long the first row of a batch waits for others, in ms: 10 by default. Where none can come it does not wait. */
+  maxWaitMs?: number | undefined
+}
+
+/** Options of `subscribeBatch`. */
+export interface BatchStepOptions extends Omit<StepOptions, 'concurrency'>, BatchSize {
+  /** Calls in flight per thread, 4 by default; `1` keeps the order of the rows. */
+  concurrency?: number | undefined
+}
+
 /**
  * `B` is what the function returns; never: there is no `when`. (A type parameter for the function itself would take
  * away the types of its parameters.)

@@ -20,6 +20,12 @@ export interface Context {
   skip(reason?: string): never
 }
 
+/** What a handler of many rows gets. Where a call fails it is repeated row by row: `attempt` is 2 then. */
+export interface BatchContext extends Omit<Context, 'meta'> {
+  /** The `meta` of each row, in their order. */
+  readonly metas: readonly Record<string, unknown>[]
+}
+
 export interface ProducerContext {
   readonly signal: AbortSignal
   readonly log: Log

@@ -16,6 +16,15 @@ export type ErrorPolicy = 'finish' | 'stop' | 'collect'
 export interface WorkerMark {
   readonly threads: number | undefined
   readonly pinned: boolean
+  /** `app.consumer` of the standalone consumer whose own thread runs it. */
+  readonly holder?: string | undefined
+}
+
+/** Rows that a handler is given together. */
+export interface BatchMark {
+  readonly size: number
+  /** How long the first row of a batch waits for others, in ms. */
+  readonly maxWaitMs: number
 }
 
 interface NodeBase {
@@ -38,8 +47,11 @@ interface StepBase extends NodeBase {
   readonly fn: Handler
   readonly when: Handler | undefined
   readonly worker: WorkerMark | undefined
+  /** Rows in flight per thread; of a step that takes batches: calls. */
   readonly concurrency: number
   readonly onError: ErrorPolicy | undefined
+  /** `fn` is called with an array of rows. Not for `generate` nodes. */
+  readonly batch?: BatchMark | undefined
 }
 
 /** The rows that come in. Always node 0. */

@@ -34,6 +34,10 @@ export const SESSION = {
   HEAD_PART: 13,
   /** Main only: frames in order that wait to be read. */
   READY: 17,
+  /** Frames of which nothing moves here before a batch is full, as far as this thread knows; see `runtime/holding.ts`. */
+  HELD: 18,
+  /** Main only: 1 while no row can come that would fill a batch. */
+  FLUSH: 19,
 } as const
 
 export const STATE = { CLOSED: 0, OPEN: 1, STOPPING: 2 } as const

@@ -46,6 +46,7 @@ export function compile(
     pipelines: pipelines.map(({ name }) => name),
     stages,
     edges,
+    ...(pipelines.some(({ graph }) => takesBatches(graph)) ? { gathers: true } : {}),
     fingerprint: pipelines.flatMap(({ graph }) => fingerprint(graph)),
   })
 }
@@ -103,9 +104,10 @@ class PipelineWriter {
       name: steps.map((step) => step.name).join(' + ') || 'input',
       place: inlet === undefined ? 'caller' : worker?.pinned === true ? 'pinned' : 'pool',
       threads: worker?.threads,
+      ...(worker?.holder === undefined ? {} : { holder: worker.holder }),
       inlet,
       ops: draft.ops.map((op) => this.#op(op, owned, draft)),
-      concurrency: steps.length === 0 ? 1 : Math.min(...steps.map((step) => step.concurrency)),
+      concurrency: rowsInFlight(steps),
       depth: draft.depth,
     }
   }
@@ -166,6 +168,20 @@ class PipelineWriter {
     this.#edges.push({ index, pipeline: this.#pipeline, ...edge })
     return index
   }
+}
+
+const takesBatches = (graph: Graph): boolean =>
+  graph.nodes.some((node) => isStep(node) && node.batch !== undefined)
+
+/** Rows that wait for others to fill a batch hold up nobody: a batch gathers while the calls before it are out. */
+function rowsInFlight(steps: readonly StepNode[]): number {
+  const limits = steps.flatMap((step) => (step.batch === undefined ? [step.concurrency] : []))
+  const gathered = steps.map((step) =>
+    step.batch === undefined ? 0 : step.batch.size * (step.concurrency + 1),
+  )
+  const rows = gathered.reduce((sum, more) => sum + more, 0)
+  if (rows === 0) return limits.length === 0 ? 1 : Math.min(...limits)
+  return rows + Math.max(0, ...limits)
 }
 
 const stepsIn = (ops: readonly DraftOp[]): StepNode[] =>

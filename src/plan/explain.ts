@@ -32,10 +32,11 @@ const explainStage = (plan: Plan, stage: Stage, graph: Graph): string[] => [
   ...stage.ops.flatMap((op) => explainOp(plan, op, graph, '    ')),
 ]
 
-function placeText({ place, threads, inlet, concurrency, depth }: Stage): string {
+function placeText({ place, threads, holder, inlet, concurrency, depth }: Stage): string {
   if (place === 'caller') return `runs in the thread that brings the row in, ${inFlight(concurrency)}`
   const where = threads === undefined ? 'any thread of the pool' : `${threads} of the pool's threads`
-  const thread = place === 'pinned' ? 'a thread of its own' : where
+  const own = holder === undefined ? 'a thread of its own' : `the thread of ${holder}`
+  const thread = place === 'pinned' ? own : where
   return `runs on ${thread}, fed by edge ${inlet}, depth ${depth}, ${inFlight(concurrency)}`
 }
 

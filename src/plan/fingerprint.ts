@@ -1,5 +1,13 @@
 /** What must be the same in every thread that binds its own functions to one plan. Functions have no part in it but their reads. */
-import { type Graph, type Handler, isStep, type Node, type SinkTarget, stepId } from '../graph/node.ts'
+import {
+  type Graph,
+  type Handler,
+  isStep,
+  type Node,
+  type SinkTarget,
+  stepId,
+  type WorkerMark,
+} from '../graph/node.ts'
 import { readsOf } from './reads.ts'
 
 /** A line for each node, in order. The values of constants are left out: any value may be one, and no plan depends on it. */
@@ -10,6 +18,7 @@ export const fingerprint = (graph: Graph): string[] =>
     if (node.keys !== undefined) parts.push(`keys ${names(node.keys)}`)
     if (isStep(node)) {
       if (node.worker !== undefined) parts.push(markOf(node.worker))
+      if (node.batch !== undefined) parts.push(`batch ${node.batch.size}`)
       parts.push(`reads ${readsText(node.fn)}`)
       if (node.when !== undefined) parts.push(`when ${readsText(node.when)}`)
     }
@@ -63,8 +72,10 @@ function changeText(change: Extract<Node, { kind: 'shape' }>['change']): string 
   return names(change.verb === 'add' ? Object.keys(change.constants) : change.keys)
 }
 
-const markOf = ({ threads, pinned }: { threads: number | undefined; pinned: boolean }): string =>
-  `worker${threads === undefined ? '' : ` threads ${threads}`}${pinned ? ' pinned' : ''}`
+const markOf = ({ threads, pinned, holder }: WorkerMark): string =>
+  holder === undefined
+    ? `worker${threads === undefined ? '' : ` threads ${threads}`}${pinned ? ' pinned' : ''}`
+    : `standalone ${JSON.stringify(holder)}`
 
 /** As JSON: a name may hold any character. */
 const names = (list: readonly string[]): string => JSON.stringify(list)

@@ -60,10 +60,12 @@ export interface Stage {
   readonly place: 'caller' | 'pool' | 'pinned'
   /** How many threads of the pool may run it; undefined: all. */
   readonly threads: number | undefined
+  /** The standalone consumer whose thread runs it; only where `place` is `pinned`. */
+  readonly holder?: string | undefined
   /** The edge it reads; undefined for the caller's stage, which is fed by a source. */
   readonly inlet: number | undefined
   readonly ops: readonly Op[]
-  /** Most async handlers in flight per thread: the smallest of its steps. */
+  /** Most rows in flight per thread: the smallest of its steps, or as many as fill its batches. */
   readonly concurrency: number
   /** Distance from the source; deeper stages run first. */
   readonly depth: number
@@ -109,6 +111,8 @@ export interface Plan {
   readonly pipelines: readonly string[]
   readonly stages: readonly Stage[]
   readonly edges: readonly Edge[]
+  /** Some step takes many rows at once. */
+  readonly gathers?: boolean | undefined
   /** One line for each node of each graph: what must be the same in every thread. */
   readonly fingerprint: readonly string[]
 }

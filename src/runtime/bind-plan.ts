@@ -1,4 +1,5 @@
 import type { PipelineDeclaration } from '../app/engine.ts'
+import type { SignalHub } from '../app/signals.ts'
 import { GraphMismatchError } from '../base/errors.ts'
 import { fingerprint, firstDifference } from '../plan/fingerprint.ts'
 import { learnSignatures } from '../plan/reads.ts'
@@ -11,6 +12,7 @@ import { threadsOf, type PlanSpace } from './space.ts'
  * what the plan was made of, and binds the stages that this thread may run.
  *
  * @param sources caller stages are bound as well: this thread may run producers
+ * @param hub whose listeners hear of handlers, if there are any now
  * @throws GraphMismatchError naming the first difference
  */
 export function bindPlan(
@@ -19,6 +21,7 @@ export function bindPlan(
   declarations: readonly PipelineDeclaration[],
   strict: boolean,
   sources: boolean,
+  hub: SignalHub,
 ): { plan: LivePlan; stages: BoundStage[] } {
   const { plan } = space
   learnSignatures(space.signatures)
@@ -41,7 +44,10 @@ export function bindPlan(
   for (const stage of plan.stages) {
     const runs = threadsOf(seat.pool, plan, stage.index).includes(seat.thread)
     if (!runs && !(sources && stage.inlet === undefined)) continue
-    const bound = bindStage(plan, stage, graphs[stage.pipeline]!, strict)
+    const teller = hub.hearsComponents
+      ? { hub, pipeline: plan.pipelines[stage.pipeline]!, thread: seat.thread }
+      : undefined
+    const bound = bindStage(plan, stage, graphs[stage.pipeline]!, strict, seat.meetings, teller)
     live.bound[stage.index] = bound
     if (stage.inlet !== undefined) stages.push(bound)
   }

@@ -1,32 +1,37 @@
 import { wholeRow as everything } from '../app/iterator.ts'
 import { assert } from '../base/assert.ts'
 import { allColumns } from '../plan/columns.ts'
-import type { Graph, JoinNode, MapNode, Node, Row, SinkNode, StepNode } from '../graph/node.ts'
-import type { Edge, Op, Plan, Stage } from '../plan/plan.ts'
-import { readsOf, takesContext } from '../plan/reads.ts'
-import { columnOf, viewsOf, type View } from '../plan/views.ts'
-import { heldRegisters } from './held.ts'
-import { Lane, type LaneStep } from './lane.ts'
 import {
-  EmitOp,
-  GenerateOp,
-  JoinOp,
-  MapOp,
-  ShapeOp,
-  SinkOp,
-  type HandlerOp,
-  type Take,
-  type Takes,
-} from './ops.ts'
+  isStep,
+  type GenerateNode,
+  type Graph,
+  type JoinNode,
+  type MapNode,
+  type Node,
+  type Row,
+  type SinkNode,
+  type StepNode,
+} from '../graph/node.ts'
+import { opsInside, type Edge, type Op, type Plan, type Stage } from '../plan/plan.ts'
+import { takesContext } from '../plan/reads.ts'
+import { columnOf, viewsOf, type View } from '../plan/views.ts'
+import { BatchOp } from './batch-op.ts'
+import { FanOutOp } from './fan-out-op.ts'
+import { GatedOp } from './gate.ts'
+import { Lane, type LaneStep } from './lane.ts'
+import { StageMeetings, type Meetings } from './meetings.ts'
+import { EmitOp, GenerateOp, HandlerOp, JoinOp, MapOp, ShapeOp, SinkOp, type Take } from './ops.ts'
 import { merger } from './merge.ts'
 import { CallOp } from './call-op.ts'
 import { CollectOp, ScopeOp } from './scope-op.ts'
-import { LoanCounter, columnPicker, columnValue, wholeCopier, wholeRow } from './over-frame.ts'
+import { LoanCounter, columnValue, wholeRow } from './over-frame.ts'
 import type { BoundOp, RowRun } from './run-row.ts'
 import { sendOf, type Send } from './send.ts'
 import { project } from './shape-change.ts'
 import { SinkAliases, type SkipGuard } from './sink-aliases.ts'
-import { at, copy, freezeDeep, picker } from './take.ts'
+import { telling, type Teller } from './telling.ts'
+import { StepTakes, freezeNested } from './step-takes.ts'
+import { at } from './take.ts'
 
 /** The steps of a stage with this thread's functions in them, for rows of one form. */
 export interface BoundForm {
@@ -46,6 +51,8 @@ export interface BoundStage {
   readonly nodes: number
   /** Some step of it gives many rows for one. */
   readonly generates: boolean
+  /** Some step of it takes many rows at once. */
+  readonly gathers: boolean
   /** Registers in the frames it reads; one: the value is the row. */
   readonly takes: readonly number[]
   /** The edge to which whole rows go as they come, where the stage does nothing else. */
@@ -56,14 +63,25 @@ export interface BoundStage {
  * Joins the plan's ops to the functions of a graph that this thread has built itself.
  *
  * @param strict nested values given to handlers are frozen
+ * @param thread where rows of several stages meet; undefined: nowhere
+ * @param teller whom handlers are told of; undefined: nobody listens
  */
-export function bindStage(plan: Plan, stage: Stage, graph: Graph, strict: boolean): BoundStage {
+export function bindStage(
+  plan: Plan,
+  stage: Stage,
+  graph: Graph,
+  strict: boolean,
+  thread: Meetings | undefined,
+  teller: Teller | undefined,
+): BoundStage {
   const inlet = stage.inlet === undefined ? undefined : plan.edges[stage.inlet]!
   const [carried] = inlet?.carries ?? []
   const overFrame = inlet?.carries.length === 1 ? viewsOf(graph, stage.ops, carried!.register) : undefined
   const [first] = stage.ops
+  const gathers = batchesIn(stage.ops, graph).length > 0
+  const meetings = new StageMeetings(stage, gathers, thread)
   const form = (views: ReadonlyMap<number, View>): BoundForm => {
-    const binder = new Binder(plan, stage, graph, strict, views)
+    const binder = new Binder(plan, stage, graph, strict, views, meetings, teller)
     const ops = binder.bind(stage.ops)
     return { ops, lane: views.size === 0 ? undefined : binder.lane(stage.ops, ops), sends: binder.sends }
   }
@@ -73,10 +91,20 @@ export function bindStage(plan: Plan, stage: Stage, graph: Graph, strict: boolea
     overFrame: overFrame && form(overFrame),
     nodes: graph.nodes.length,
     generates: stage.ops.some((op) => op.kind === 'generate' || op.kind === 'scope'),
+    gathers,
     takes: inlet === undefined ? [0] : inlet.carries.map(({ register }) => register),
     straight: stage.ops.length === 1 && first?.kind === 'emit' ? first.edge : undefined,
   }
 }
+
+/** The nodes among these ops that take many rows at once. */
+const batchesIn = (ops: readonly Op[], graph: Graph): (MapNode | SinkNode)[] =>
+  ops.flatMap((op) => {
+    if (op.kind === 'emit' || op.kind === 'collect') return []
+    if (op.kind !== 'step') return opsInside(op).flatMap((inner) => batchesIn(inner, graph))
+    const node = graph.nodes[op.node]!
+    return (node.kind === 'map' || node.kind === 'sink') && node.batch !== undefined ? [node] : []
+  })
 
 class Binder {
   readonly sends: (Send | undefined)[] = []
@@ -86,16 +114,28 @@ class Binder {
   readonly #strict: boolean
   readonly #views: ReadonlyMap<number, View>
   readonly #aliases: SinkAliases
-  readonly #isHeld: (register: number) => boolean
+  readonly #meetings: StageMeetings
+  readonly #teller: Teller | undefined
+  readonly #takes: StepTakes
   readonly #loans = new LoanCounter()
 
-  constructor(plan: Plan, stage: Stage, graph: Graph, strict: boolean, views: ReadonlyMap<number, View>) {
+  constructor(
+    plan: Plan,
+    stage: Stage,
+    graph: Graph,
+    strict: boolean,
+    views: ReadonlyMap<number, View>,
+    meetings: StageMeetings,
+    teller: Teller | undefined,
+  ) {
+    this.#meetings = meetings
+    this.#teller = teller
     this.#plan = plan
     this.#stage = stage
     this.#graph = graph
     this.#strict = strict
     this.#views = views
-    this.#isHeld = heldRegisters(plan, stage, graph)
+    this.#takes = new StepTakes(plan, stage, graph, strict, views, this.#loans)
     this.#aliases = new SinkAliases(graph, stage)
   }
 
@@ -107,9 +147,11 @@ class Binder {
       assert(node !== undefined, `the plan names node ${op.node}, which the graph lacks`)
       if (op.kind === 'generate') {
         assert(node.kind === 'generate', `node ${op.node} is no generate node`)
-        return new GenerateOp(node, this.#takes(node, op), this.bind(op.body))
+        return this.#bindGenerate(node, op)
       }
-      return op.kind === 'scope' ? this.#bindScope(node, op) : this.#bindStep(node, op)
+      if (op.kind === 'scope') return this.#bindScope(node, op)
+      const bound = this.#bindStep(node, op)
+      return isStep(node) ? this.#gated(node, bound) : bound
     })
   }
 
@@ -124,6 +166,26 @@ class Binder {
   #wholeOf(planned: number, register = planned): Take<unknown> {
     const view = this.#views.get(planned)
     return view === undefined ? (run) => run.registers[register] : wholeRow(register, view)
+  }
+
+  /** The node with a handler that tells of its calls, where somebody listens. */
+  #told<N extends StepNode>(node: N): N {
+    if (this.#teller === undefined || node.fn === everything) return node
+    return { ...node, fn: telling(node, this.#teller) }
+  }
+
+  #gated(node: StepNode, bound: BoundOp): BoundOp {
+    const gate = this.#meetings.gateOf(node)
+    return gate === undefined ? bound : new GatedOp(bound, gate)
+  }
+
+  #bindGenerate(node: GenerateNode, op: Op & { kind: 'generate' }): BoundOp {
+    const takes = this.#takes.of(node, op, this.#inputs(node, op)[0]!)
+    const body = this.bind(op.body)
+    const batches = batchesIn(op.body, this.#graph)
+    if (batches.length === 0) return this.#gated(node, new GenerateOp(this.#told(node), takes, body))
+    const batchers = batches.map((each) => this.#meetings.batcherOf(this.#told(each)))
+    return new FanOutOp(this.#told(node), takes, body, batchers, this.#meetings.gateOf(node))
   }
 
   /** Undefined where some step is not for a lane. */
@@ -152,8 +214,11 @@ class Binder {
     // Without an edge the row is worked here, by whoever works the stage.
     if (node.kind === 'sink' && node.consumer.kind === 'call' && this.#itemsOf(node) === undefined)
       return undefined
+    if (node.batch !== undefined) return undefined
     if (takesContext(node.fn) || (node.kind === 'map' && node.keyWrapper !== undefined)) return undefined
-    return this.#laneCall(node, op, bound as HandlerOp)
+    // Rows that may have to wait before a step is begun are not worked in one go.
+    if (!(bound instanceof HandlerOp)) return undefined
+    return this.#laneCall(node, op, bound)
   }
 
   #laneCall(node: MapNode | SinkNode, op: Op & { kind: 'step' }, bound: HandlerOp): LaneStep {
@@ -169,7 +234,7 @@ class Binder {
     const lays = node.kind === 'map' && node.mode === 'subscribe'
     return {
       kind: 'call',
-      fn: node.fn as (row: Row) => unknown,
+      fn: this.#told(node).fn as (row: Row) => unknown,
       input,
       node: node.id,
       picks: view && reads?.map((key) => ({ key, column: columnOf(view, key) })),
@@ -202,16 +267,28 @@ class Binder {
   #bindStep(node: Node, op: Op & { kind: 'step' }): BoundOp {
     switch (node.kind) {
       case 'map':
-        return new MapOp(node, this.#takes(node, op))
+        return (
+          this.#bindBatch(node, op) ??
+          new MapOp(this.#told(node), this.#takes.of(node, op, this.#inputs(node, op)[0]!))
+        )
       case 'shape':
         return new ShapeOp(node, this.#inputs(node, op)[0]!)
       case 'join':
         return this.#bindJoin(node, op)
       case 'sink':
-        return this.#bindSink(node, op)
+        return this.#bindBatch(node, op) ?? this.#bindSink(node, op)
       default:
         throw new Error(`Bug in stairs: a ${node.kind} node is no step`)
     }
+  }
+
+  #bindBatch(node: MapNode | SinkNode, op: Op & { kind: 'step' }): BatchOp | undefined {
+    if (node.batch === undefined) return undefined
+    return new BatchOp(
+      node,
+      this.#takes.of(node, op, this.#inputs(node, op)[0]!),
+      this.#meetings.batcherOf(this.#told(node)),
+    )
   }
 
   #bindSink(node: SinkNode, op: Op & { kind: 'step' }): SinkOp | CallOp {
@@ -219,11 +296,21 @@ class Binder {
     const row = [{ register: op.inputs[0]!, columns: allColumns }]
     if (this.#sendsRows(node)) for (const { index } of outlets) this.sends[index] = sendOf(row, this.#views)
     if (node.consumer.kind !== 'call')
-      return new SinkOp(node, this.#takes(node, op), outlets[0]?.index, this.#sendsRows(node))
+      return new SinkOp(
+        this.#told(node),
+        this.#takes.of(node, op, this.#inputs(node, op)[0]!),
+        outlets[0]?.index,
+        this.#sendsRows(node),
+      )
     const edgeOf = (isOtherwise: boolean): number | undefined =>
       outlets.find(({ call }) => call?.isOtherwise === isOtherwise)?.index
     const whole = this.#wholeOf(op.inputs[0]!, this.#inputs(node, op)[0])
-    return new CallOp(node, this.#takes(node, op), { target: edgeOf(false), otherwise: edgeOf(true) }, whole)
+    return new CallOp(
+      node,
+      this.#takes.of(node, op, this.#inputs(node, op)[0]!),
+      { target: edgeOf(false), otherwise: edgeOf(true) },
+      whole,
+    )
   }
 
   /** What leaves by this consumer are the rows themselves. */
@@ -263,68 +350,6 @@ class Binder {
   #isOutlet(edge: Edge, node: Node): boolean {
     return edge.pipeline === this.#stage.pipeline && edge.sink === node.id
   }
-
-  #takes(node: StepNode, op: Op & { kind: 'step' | 'generate' }): Takes {
-    const input = this.#inputs(node, op)[0]!
-    const view = this.#views.get(op.inputs[0]!)
-    // What the caller handed in is not ours: no row of the first stage is frozen, nor the first one changed.
-    const mine = this.#stage.inlet !== undefined
-    const owned = op.owned && (mine || !this.#mayBeGiven(op.inputs[0]!)) && !this.#isHeld(op.inputs[0]!)
-    const when = node.when === undefined ? undefined : readsOf(node.when)
-    const staysOver = view === undefined || this.#views.has(node.id) || node.kind === 'sink'
-    return {
-      input,
-      owned: owned && view === undefined,
-      context: takesContext(node.fn),
-      forHandler: this.#guarded(this.#take(node, input, view, op.reads, owned), mine),
-      forWhen: this.#guarded(this.#ownRow(input, view, when), mine),
-      asItIs: staysOver ? (run) => run.registers[input] : wholeRow(input, view),
-    }
-  }
-
-  /** Whether a register of the first stage may hold the very row that was handed in: a step's `when` may pass it on. */
-  #mayBeGiven(register: number): boolean {
-    const node = this.#graph.nodes[register]!
-    if (node.kind === 'input') return true
-    if (node.kind === 'enter') return this.#mayBeGiven(node.inputs[0]!)
-    const passes = (node.kind === 'map' || node.kind === 'generate') && node.when !== undefined
-    return (passes || node.kind === 'sink') && this.#mayBeGiven(node.inputs[0]!)
-  }
-
-  #take(
-    node: StepNode,
-    input: number,
-    view: View | undefined,
-    reads: readonly string[] | undefined,
-    owned: boolean,
-  ): Take {
-    // Of a step that merges, the row is read again when the result is there; of a sink it goes on as it is.
-    const handedOver = owned && node.kind === 'map' && node.mode === 'apply' && node.when === undefined
-    if (view !== undefined || !handedOver) return this.#ownRow(input, view, reads)
-    if (reads === undefined) return (run) => run.registers[input] as Row
-    const pick = picker(reads, false)
-    return (run) => pick(run.registers[input] as Row)
-  }
-
-  /** A row for a handler that may do with it what it likes. */
-  #ownRow(input: number, view: View | undefined, reads: readonly string[] | undefined): Take {
-    if (view !== undefined)
-      return reads === undefined
-        ? wholeCopier(input, view, this.#loans.take())
-        : columnPicker(input, view, reads, this.#loans.take())
-    const pick = reads === undefined ? copy : picker(reads, true)
-    return (run) => pick(run.registers[input] as Row)
-  }
-
-  #guarded(take: Take, mine: boolean): Take {
-    if (!this.#strict || !mine) return take
-    return (run) => freezeNested(take(run))
-  }
-}
-
-function freezeNested(row: Row): Row {
-  for (const key in row) freezeDeep(row[key])
-  return row
 }
 
 /** Puts what a frame brought for a row into its registers; what was skipped before is skipped again. */

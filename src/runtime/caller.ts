@@ -2,6 +2,7 @@ import { SESSION, SESSIONS, STATE } from '../inspect/counters.ts'
 import { BLOCKED, RUNNING } from '../ring/bell.ts'
 import { Listener, turnEventLoop } from './event-loop.ts'
 import { isCallEnd, type CallEnd, type FailureRecord } from './failure.ts'
+import { Holding } from './holding.ts'
 import { Outlet } from './outlet.ts'
 import { Reorder } from './reorder.ts'
 import { Scheduler } from './scheduler.ts'
@@ -31,6 +32,7 @@ export class Caller {
   /** Without a pool. */
   readonly spills: SpillDesk
   readonly #listener: Listener
+  readonly #holding: Holding
   readonly #sessions = new Set<Session>()
   readonly #reorders = new Map<Session, Reorder<Frame>>()
   /** Called at every look, for what watches sessions. */
@@ -46,6 +48,7 @@ export class Caller {
     this.spills = new SpillDesk(seat)
     this.#listener = new Listener(seat)
     this.scheduler = new Scheduler(seat, this.#listener.kick)
+    this.#holding = new Holding(seat, this.scheduler)
   }
 
   readonly kick = (): void => this.#listener.kick()
@@ -117,6 +120,7 @@ export class Caller {
         await turnEventLoop()
         continue
       }
+      if (this.#callBatches()) continue
       await this.#listener.wait(ticket, this.#patience(), () => this.#hasMore())
     }
     this.#running = false
@@ -153,6 +157,28 @@ export class Caller {
         if (this.#isMine(plan, edge) && plan.rings[edge]!.size > 0) return true
     for (const session of this.#sessions) if (session.feeders.some((feeder) => feeder.hasRoom)) return true
     return this.seat.pool.poolThreads === 0 && this.scheduler.hasWork
+  }
+
+  /** Rows that wait for others to fill a batch wait no longer where none can come. @returns whether there were some here */
+  #callBatches(): boolean {
+    let called = false
+    for (const session of this.#sessions) {
+      const { plan, slot, view, feeders } = session
+      if (!plan.gathers) continue
+      this.#holding.say()
+      const { counters } = plan
+      const held = counters.sumOf(slot, SESSION.HELD)
+      const open = feeders.reduce((rows, feeder) => rows + feeder.open, 0)
+      const isStuck =
+        feeders.every((feeder) => feeder.over || feeder.waitsForRoom) &&
+        held === counters.inFlight(slot) &&
+        open <= this.#holding.gathered(view)
+      counters.store(counters.session(MAIN, slot, SESSION.FLUSH), isStuck ? 1 : 0)
+      if (!isStuck) continue
+      if (this.#holding.call(view)) called = true
+      if (held > 0) this.seat.ringPool()
+    }
+    return called
   }
 
   #isMine(plan: LivePlan, edge: number): boolean {
@@ -248,6 +274,8 @@ export class Caller {
     session.finish()
     for (const feeder of session.feeders) feeder.cancel()
     session.sources?.cancel()
+    // Rows of it that wait here for others are dropped.
+    this.#holding.call(session.view)
     this.#sessions.delete(session)
     this.#reorders.delete(session)
     return true

@@ -13,7 +13,7 @@ import { closeRows, noRow } from './producers.ts'
 import type { Outcome, RowRun } from './run-row.ts'
 import { StageVisit } from './stage-visit.ts'
 import type { RowFeed } from './row-feed.ts'
-import { MAIN, type LivePlan, type Seat } from './seat.ts'
+import { MAIN, type LivePlan, type Seat, type SessionSeat } from './seat.ts'
 import type { Send } from './send.ts'
 import { callEnd, countEmitted, retireCall } from './source-call.ts'
 import { failureEdge } from './space.ts'
@@ -32,7 +32,8 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   protected readonly outputs: Outputs
   readonly #aim: Aim
   readonly #edges: readonly number[]
-  readonly #ordered: boolean
+  readonly ordered: boolean
+  readonly session: SessionSeat
   readonly #stages: readonly FirstStage[]
   /** Where there are several targets. */
   readonly #admission: Admission | undefined
@@ -48,7 +49,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   /** Rows in the frame that is being filled. */
   #batch = 0
   #rowsIn = 0
-  #open = 0
+  open = 0
   #pulling = false
   #flushPlanned = false
   #roomAsked: (() => void)[] = []
@@ -59,12 +60,13 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   constructor(seat: Seat, plan: LivePlan, of: FeederOptions) {
     super(seat, plan, { ms: 0 })
     this.#of = of
-    this.#ordered = (of.flags & FLAG.ORDERED) !== 0
-    const stages = of.targets.map((target) => target.bound.stage.index)
+    this.session = of.session
+    this.ordered = (of.flags & FLAG.ORDERED) !== 0
+    const stages = of.targets.map(({ bound }) => bound.stage.index)
     this.outputs = new Outputs(seat, plan, {
       session: of.session.slot,
       flags: of.flags,
-      path: this.#ordered ? { sequence: 0, parts: [] } : undefined,
+      path: this.ordered ? { sequence: 0, parts: [] } : undefined,
       chain: plan.chain[stages[0]!]!,
       parts: 0,
       owner: this,
@@ -72,10 +74,9 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
     if (of.targets.length > 1) this.#admission = new Admission(seat, plan, of.targets)
     const entered = of.targets.length === 1 ? of.targets : of.targets.map(unchecked)
     this.#stages = entered.map((target) => new FirstStage(this, seat, target, this.#nameOf(target), of))
-    const [first, ...others] = this.#stages
-    const straight = others.length === 0 ? first?.straight : undefined
+    const straight = this.#stages.length === 1 ? this.#stages[0]!.straight : undefined
     if (straight !== undefined && !plan.isResult[straight]) this.#onlyEdge = straight
-    this.#concurrency = concurrencyOf(of.targets, this.#ordered)
+    this.#concurrency = concurrencyOf(of.targets, this.ordered)
     this.#aim = new Aim(plan, stages, 1, seat.pool.tuning.adaptive)
     this.#edges = plan.plan.edges.filter(({ from }) => stages.includes(from ?? -1)).map(({ index }) => index)
   }
@@ -85,11 +86,11 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   }
 
   get closed(): boolean {
-    return this.seat.stateOf(this.plan, this.#of.session.slot) === STATE.CLOSED
+    return this.seat.stateOf(this.plan, this.session.slot) === STATE.CLOSED
   }
 
   get holdsRows(): boolean {
-    return this.#batch > 0 || this.#open > 0
+    return this.#batch > 0 || this.open > 0
   }
 
   /** Has rows and no room for them. */
@@ -99,7 +100,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
 
   /** It waited for room, and there is some. */
   get hasRoom(): boolean {
-    if (!this.waitsForRoom || this.#open > 0) return false
+    if (!this.waitsForRoom || this.open > 0) return false
     return this.#batch === 0 && this.#state === 'feeding' ? this.#mayBegin() : this.outputs.hasRoom
   }
 
@@ -119,7 +120,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   }
 
   #work(until: number): boolean {
-    if (this.seat.stateOf(this.plan, this.#of.session.slot) !== STATE.OPEN) this.#stop()
+    if (this.seat.stateOf(this.plan, this.session.slot) !== STATE.OPEN) this.#stop()
     let did = false
     while (!this.over) {
       if (this.#roomAsked.length > 0) {
@@ -128,7 +129,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
         return true
       }
       if (this.#state === 'ending' || this.#isFull) {
-        if (this.#open > 0 && (this.#ordered || this.#state === 'ending')) return did
+        if (this.open > 0 && (this.ordered || this.#state === 'ending')) return did
         if (!this.#ship()) return did
         did = true
         continue
@@ -143,7 +144,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
       if (performance.now() >= until) break
     }
     // What is left of the slice does not wait for the next one.
-    if (!this.over && this.#state === 'feeding' && !this.#pulling && this.#batch > 0 && this.#open === 0)
+    if (!this.over && this.#state === 'feeding' && !this.#pulling && this.#batch > 0 && this.open === 0)
       this.#ship()
     return did
   }
@@ -154,11 +155,11 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
 
   /** A new frame may be begun. */
   #mayBegin(): boolean {
-    if (this.#open >= this.#concurrency) return false
+    if (this.open >= this.#concurrency) return false
     const { counters } = this.plan
-    const { slot } = this.#of.session
+    const { slot } = this.session
     this.outputs.cut = this.#aim.rows(slot, this.outputs.bytesPerRow)
-    if (this.#ordered) {
+    if (this.ordered) {
       const head = counters.load(counters.session(MAIN, slot, SESSION.HEAD))
       if (((this.#sequence - head) | 0) >= this.seat.pool.window) return false
     }
@@ -172,7 +173,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
       const value = this.#next()
       if (value === NONE) return true
       this.#accept(value)
-      if (this.#state !== 'feeding' || this.#open >= this.#concurrency || this.#roomAsked.length > 0)
+      if (this.#state !== 'feeding' || this.open >= this.#concurrency || this.#roomAsked.length > 0)
         return true
       if (n % ROWS_PER_LOOK === 0 && performance.now() >= until) return true
     }
@@ -234,7 +235,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
         this.end(error)
       }
       // Nothing is under way: a row that comes now does not wait for others.
-      const isAlone = this.#open === 0 && this.plan.counters.inFlight(this.#of.session.slot) === 0
+      const isAlone = this.open === 0 && this.plan.counters.inFlight(this.session.slot) === 0
       if (this.#batch === 1 && isAlone && this.#ship()) this.seat.ringAll()
     } while (this.#mayGoOn)
     this.#of.kick()
@@ -242,7 +243,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
 
   /** Another row may be asked for at once. */
   get #mayGoOn(): boolean {
-    if (this.#state !== 'feeding' || this.#isFull || this.#open >= this.#concurrency) return false
+    if (this.#state !== 'feeding' || this.#isFull || this.open >= this.#concurrency) return false
     return this.#roomAsked.length === 0 && (this.#batch > 0 || this.#mayBegin())
   }
 
@@ -256,7 +257,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   /** The next row is not there yet: what is there leaves. */
   #flushDue(): boolean {
     this.#flushPlanned = false
-    if (this.#batch === 0 || this.#open > 0) return false
+    if (this.#batch === 0 || this.open > 0) return false
     return this.#ship()
   }
 
@@ -284,10 +285,10 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
     }
   }
 
-  #await(waiting: Promise<void>): void {
-    this.#open++
+  #await(waiting: PromiseLike<unknown>): void {
+    this.open++
     void waiting.then(() => {
-      this.#open--
+      this.open--
       this.#of.kick()
     })
   }
@@ -299,13 +300,13 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
       this.#endTold = true
       this.outputs.add(failureEdge(this.plan.plan), callEnd(call, this.#error), undefined, -1)
     }
-    if (!this.outputs.ship(this.#ordered || isLast)) return false
+    if (!this.outputs.ship(this.ordered || isLast)) return false
     this.#batch = 0
-    if (this.#open === 0) {
+    if (this.open === 0) {
       this.#rows = []
       this.#firstRow = this.#index
     }
-    if (this.#ordered) this.outputs.beginFrame({ sequence: ++this.#sequence, parts: [] })
+    if (this.ordered) this.outputs.beginFrame({ sequence: ++this.#sequence, parts: [] })
     if (this.#state === 'ending') this.#finish()
     return true
   }
@@ -382,7 +383,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   }
 
   #count(): void {
-    const { slot } = this.#of.session
+    const { slot } = this.session
     this.seat.addWide(this.plan.counters.session(this.seat.thread, slot, SESSION.ROWS_IN), this.#rowsIn)
     // The targets share the source's time; it is counted with the first.
     const share = this.#rowsIn / this.#of.targets.length

@@ -31,6 +31,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   protected readonly outputs: Outputs
   readonly #tags: number
   readonly #suspect: boolean
+  readonly ordered: boolean
   readonly #frame: Frame
   /** The steps, for rows as this frame has them. */
   readonly #form: BoundForm
@@ -41,7 +42,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   readonly #lane: Lane | undefined
   #borrowed: ReturnType<Lane['borrow']> | undefined
   #next: number
-  #open = 0
+  open = 0
   /** Suspect frames: all rows so far are whole, none has begun. */
   #atRowEnd = true
   #failures: { index: number; step: string; error: unknown }[] | undefined
@@ -61,6 +62,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.#tags = tags
     this.session = seat.session(plan, control[tags + TAG.SESSION]!)
     this.#suspect = (flags & FLAG.SUSPECT) !== 0
+    this.ordered = path !== undefined
     // What generators give is sent as it comes: in an ordered session, row by row.
     const oneByOne = this.#suspect || (path !== undefined && desk.bound.generates)
     this.#most = oneByOne ? 1 : desk.bound.stage.concurrency
@@ -86,6 +88,11 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.outputs.cut = Math.max(MIN_SCRATCH_ROWS, SCRATCH_PER_ROW * this.#frame.count)
   }
 
+  /** A row that is to be worked alone waits for nobody. */
+  override get batchWait(): 'time' | 'none' {
+    return this.#suspect ? 'none' : 'time'
+  }
+
   get closed(): boolean {
     return this.seat.stateOf(this.plan, this.session.slot) === STATE.CLOSED
   }
@@ -107,10 +114,10 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.#desk.thread.working = true
     while (this.#next < this.#frame.count && this.#roomAsked === undefined) {
       // A suspect frame is worked row by row, each with a commit of its own.
-      if (this.#open >= this.#most || this.#desk.isFull) break
+      if (this.open >= this.#most || this.#desk.isFull) break
       if (this.#lane === undefined) this.#startRow(this.#next++)
       else this.#runLane(this.#lane)
-      if (this.#suspect && this.#open === 0 && !this.#endRow()) break
+      if (this.#suspect && this.open === 0 && !this.#endRow()) break
     }
     this.#desk.thread.working = false
     this.busyMs += performance.now() - from
@@ -131,7 +138,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   }
 
   get #isWorkedOff(): boolean {
-    return this.#next >= this.#frame.count && this.#open === 0
+    return this.#next >= this.#frame.count && this.open === 0
   }
 
   /** A suspect frame that was parked goes on when it is alone again. */
@@ -203,17 +210,18 @@ export class FrameVisit extends StageVisit implements OutputOwner {
       this.#spare = run
       return
     }
-    this.#open++
+    this.open++
     this.#desk.rowWaits()
     // Ops turn what handlers throw into failures of the row: what arrives here is a bug of ours, and ends the thread.
     void waiting.then(() => this.#rowDone())
   }
 
   #rowDone(): void {
-    this.#open--
+    this.open--
     this.#desk.rowDone()
     if (this.#suspect && this.state === 'working' && !this.#endRow()) return
-    this.pump()
+    // Where the last rows are under way there is nothing to start.
+    if (this.#next < this.#frame.count || this.open === 0) this.pump()
   }
 
   /** A row of a suspect frame is committed before the next one runs. @returns false when there is no room for it */
@@ -239,7 +247,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   #park(): void {
     this.state = 'parked'
     // Where no row of it runs it cannot be to blame for what happens now.
-    if (this.#open === 0 || this.#suspect) this.#setStarted(0)
+    if (this.open === 0 || this.#suspect) this.#setStarted(0)
     // What makes room downstream may be for this thread to do.
     if (this.#suspect) this.seat.solo = 'no'
     this.#desk.park(this)

@@ -1,4 +1,5 @@
 import type { PipelineDeclaration } from '../app/engine.ts'
+import type { SignalHub } from '../app/signals.ts'
 import { SchemaError, UsageError } from '../base/errors.ts'
 import { threadNumber } from '../base/thread.ts'
 import type { Context } from '../graph/context.ts'
@@ -14,10 +15,13 @@ import { runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
 /** What a call asks of the project. */
 export interface CallsPipelines extends HasPipelines {
   readonly settings: { readonly strict: boolean }
+  readonly hub: SignalHub
 }
 
 /** A pipeline made ready to be worked in this thread, worker marks ignored. */
 interface Prepared {
+  /** Somebody heard of its handlers when it was made. */
+  readonly tells: boolean
   readonly plan: Plan
   readonly bound: BoundStage
 }
@@ -31,12 +35,14 @@ interface Waiting {
 
 const prepared = new WeakMap<Graph, Prepared>()
 
-function prepare(pipeline: PipelineDeclaration, strict: boolean): Prepared {
+function prepare(pipeline: PipelineDeclaration, strict: boolean, hub: SignalHub, thread: number): Prepared {
+  const tells = hub.hearsComponents
   const graph = pipeline.graph()
   let ready = prepared.get(graph)
-  if (ready === undefined) {
+  if (ready?.tells !== tells) {
     const plan = compile([{ name: pipeline.fullName, graph }], { inline: true })
-    ready = { plan, bound: bindStage(plan, plan.stages[0]!, graph, strict) }
+    const teller = tells ? { hub, pipeline: pipeline.fullName, thread } : undefined
+    ready = { tells, plan, bound: bindStage(plan, plan.stages[0]!, graph, strict, undefined, teller) }
     prepared.set(graph, ready)
   }
   return ready
@@ -81,8 +87,8 @@ class Call {
     if (misfit !== undefined) {
       throw new SchemaError(`The row does not fit the input schema of "${pipeline.fullName}": ${misfit}`)
     }
-    const ready = prepare(pipeline, strict)
-    const visit = new CallVisit(this, pipeline, ready.plan, ready.bound)
+    const ready = prepare(pipeline, strict, this.project.hub, this.#thread)
+    const visit = new CallVisit(this, pipeline, ready)
     const thread = this.#thread
     const run = new Run(
       visit,
@@ -106,24 +112,29 @@ class CallSession implements SessionView {
 
 class CallVisit implements Visit {
   readonly closed = false
+  readonly batchWait = 'turn'
+  readonly ordered = true
   readonly results: Row[] = []
   failure: { readonly error: unknown } | undefined
   readonly #call: Call
   readonly #pipeline: PipelineDeclaration
-  readonly #plan: Plan
-  readonly #bound: BoundStage
+  readonly #ready: Prepared
 
-  constructor(call: Call, pipeline: PipelineDeclaration, plan: Plan, bound: BoundStage) {
+  constructor(call: Call, pipeline: PipelineDeclaration, ready: Prepared) {
     this.#call = call
     this.#pipeline = pipeline
-    this.#plan = plan
-    this.#bound = bound
+    this.#ready = ready
+  }
+
+  /** Calls of one pipeline share batches. */
+  get batchKey(): object {
+    return this.#ready
   }
 
   emit(edge: number, run: RowRun): void {
-    const { kind, consumer } = this.#plan.edges[edge]!
+    const { kind, consumer } = this.#ready.plan.edges[edge]!
     if (kind === 'iterator') return this.emitItem(edge)
-    const value = this.#bound.whole.sends[edge]!.value(run)
+    const value = this.#ready.bound.whole.sends[edge]!.value(run)
     if (value === undefined) return
     if (kind === 'result') this.results.push(value as Row)
     else throw new Error(`Bug in stairs: a call sends to ${consumer ?? kind}`)
@@ -133,7 +144,7 @@ class CallVisit implements Visit {
   emitItem(edge: number): void {
     if (this.#call.within === undefined) return
     throw new UsageError(
-      `Pipeline "${this.#pipeline.fullName}" was called with asWorker: false, where nobody can read its consumerIter "${this.#plan.edges[edge]!.consumer}". Call it as worker, or graft it with subscribePipeline.`,
+      `Pipeline "${this.#pipeline.fullName}" was called with asWorker: false, where nobody can read its consumerIter "${this.#ready.plan.edges[edge]!.consumer}". Call it as worker, or graft it with subscribePipeline.`,
     )
   }
 

@@ -17,6 +17,7 @@ import { Caller } from './caller.ts'
 import { producerContext } from './context.ts'
 import { Feeder } from './feeder.ts'
 import type { FeederOptions } from './feeder-options.ts'
+import { holdersOf } from './holders.ts'
 import { UnreadWatch } from './item-readers.ts'
 import type { Outlet } from './outlet.ts'
 import type { PoolClient } from './pool-client.ts'
@@ -25,10 +26,11 @@ import type { RowFeed } from './row-feed.ts'
 import { RunSources, type SourceHost } from './run-sources.ts'
 import { MAIN, Seat, type LivePlan } from './seat.ts'
 import { Session } from './session.ts'
-import { createPlanSpace, createPoolSpace, sourceEdge, type PoolSpace } from './space.ts'
+import { createPlanSpace, createPoolSpace, ownThreads, sourceEdge, type PoolSpace } from './space.ts'
 import type { SourceCallRecord } from './source-call.ts'
 import { StagedFeeder } from './staged-feeder.ts'
 import { Staging, carriedCopy, type StagingCodec } from './staging.ts'
+import { stopWorker } from './worker-stop.ts'
 import { FLAG, label } from './tags.ts'
 import { stepId } from '../graph/node.ts'
 
@@ -60,7 +62,12 @@ export class MainPool {
     this.#project = project
     this.#client = client
     this.#lost = lost
-    this.#space = createPoolSpace(settings.threads, settings.maxRowBytes, settings.tuning)
+    this.#space = createPoolSpace(
+      settings.threads,
+      settings.maxRowBytes,
+      settings.tuning,
+      client?.holders ?? holdersOf(project),
+    )
     this.#seat = new Seat(this.#space, MAIN, settings.maxRowBytes)
     this.caller = new Caller(
       this.#seat,
@@ -127,7 +134,7 @@ export class MainPool {
     await this.#client?.close(deadlineMs)
     if (this.#client === undefined) this.caller.spills.close()
     if (this.#client !== undefined || !this.#started) return
-    await this.#project.hub.workerStop.emit({ thread: MAIN })
+    await stopWorker(this.#project.hub, MAIN, deadlineMs)
     await disposeAll()
   }
 
@@ -143,13 +150,22 @@ export class MainPool {
 
   /** @param results somebody takes the rows that reach the end */
   #plan(pipelines: readonly PipelineDeclaration[], producers: readonly string[], results: boolean): LivePlan {
-    const key = JSON.stringify([pipelines.map((pipeline) => pipeline.fullName), producers, results])
+    const { settings, hub } = this.#project
+    // Who begins to listen is heard of from the next run on.
+    const key = JSON.stringify([
+      pipelines.map(({ fullName }) => fullName),
+      producers,
+      results,
+      hub.hearsComponents,
+    ])
     let live = this.#plans.get(key)
     if (live !== undefined) return live
     const all = withCalled(this.#project, pipelines)
     for (const { declaration } of all) warnOfUnused(declaration)
     const { pruning } = this.#space.tuning
     const plan = compile(all, { results, pruning })
+    // Asked before anything is made for it: a standalone consumer may have come too late for a thread.
+    ownThreads(this.#space, plan)
     const space = createPlanSpace(
       this.#space,
       this.#seat.arena,
@@ -161,7 +177,7 @@ export class MainPool {
     )
     this.#nextRing += space.ringOffsets.length
     const declarations = all.map(({ declaration }) => declaration)
-    const bound = bindPlan(this.#seat, space, declarations, this.#project.settings.strict, true)
+    const bound = bindPlan(this.#seat, space, declarations, settings.strict, true, hub)
     live = bound.plan
     this.caller.scheduler.add(live, bound.stages)
     if (this.#client === undefined) this.caller.spills.add(live)
@@ -191,12 +207,18 @@ export class MainPool {
     this.#started = true
     if (!first) return this.caller.add(session, ordered)
     // Without a pool this thread is the one that works rows, and rows wait for the listeners.
-    void this.#project.hub.workerStart.emit({ thread: MAIN }).then(
+    void this.#startHere().then(
       () => this.caller.add(session, ordered),
       (error: unknown) => {
+        this.#started = false
         session.fail(error)
+        for (const outlet of session.outlets.values()) outlet.fail(error)
       },
     )
+  }
+
+  async #startHere(): Promise<void> {
+    await this.#project.hub.workerStart.emit({ thread: MAIN })
   }
 
   #feedMap(

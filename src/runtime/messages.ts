@@ -2,7 +2,7 @@
 import type { Programs } from './programs.ts'
 import type { MessagePort } from 'node:worker_threads'
 import type { ErrorEnvelope } from './failure.ts'
-import type { PlanSpace, PoolSpace } from './space.ts'
+import type { Holder, PlanSpace, PoolSpace } from './space.ts'
 
 /** How a thread finds the user's module and what is declared there. */
 export interface EntrySpec {
@@ -15,6 +15,8 @@ export interface EntrySpec {
 
 /** What is known before there is shared memory: enough to start threads. */
 export interface SupervisorSetup {
+  /** Threads for standalone consumers. */
+  readonly holders: readonly Holder[]
   readonly poolThreads: number
   readonly entry: EntrySpec
   readonly maxRowBytes: number
@@ -35,7 +37,7 @@ export interface FromSupervisor {
   readonly cause: ErrorEnvelope | undefined
 }
 
-export type FatalKind = 'entry' | 'mismatch' | 'crash-loop' | 'pinned' | 'spill'
+export type FatalKind = 'entry' | 'mismatch' | 'signal' | 'crash-loop' | 'pinned' | 'spill'
 
 export interface ThreadTask {
   readonly thread: number
@@ -53,7 +55,7 @@ export type FromThread =
   | { readonly type: 'ready' }
   | {
       readonly type: 'failed'
-      readonly kind: 'entry' | 'mismatch'
+      readonly kind: 'entry' | 'mismatch' | 'signal'
       readonly message: string
       readonly cause: ErrorEnvelope | undefined
     }

@@ -47,7 +47,7 @@ export abstract class HandlerOp implements BoundOp {
   protected readonly node: number
   protected readonly fn: Fn
   readonly takes: Takes
-  readonly #when: Fn | undefined
+  protected readonly when: Fn | undefined
   readonly #merge = merger()
 
   constructor(node: Step, takes: Takes) {
@@ -56,7 +56,7 @@ export abstract class HandlerOp implements BoundOp {
     this.node = node.id
     this.fn = node.fn as Fn
     this.takes = takes
-    this.#when = node.when as Fn | undefined
+    this.when = node.when as Fn | undefined
   }
 
   run(run: RowRun): Outcome {
@@ -68,7 +68,7 @@ export abstract class HandlerOp implements BoundOp {
     let result: unknown
     // Called without an object: a handler has no business with this one, and it would stand in the stack of its errors.
     const fn = this.fn
-    const when = this.#when
+    const { when } = this
     try {
       if (when !== undefined && !when(this.takes.forWhen(run), run.context)) {
         run.registers[this.node] = this.takes.asItIs(run)
@@ -87,7 +87,8 @@ export abstract class HandlerOp implements BoundOp {
     try {
       if (isThenable(result)) return this.#later(run, input, result)
       const waiting = this.settle(run, input, result)
-      return waiting === undefined ? undefined : waiting.catch((error: unknown) => this.caught(run, error))
+      if (waiting === undefined) return undefined
+      return waiting.then(undefined, (error: unknown) => this.caught(run, error))
     } catch (error) {
       return this.caught(run, error)
     }
@@ -127,7 +128,7 @@ export abstract class HandlerOp implements BoundOp {
 }
 
 /** The row a result stands for. @throws ResultError naming the step */
-function rowOf(result: unknown, keyWrapper: string | undefined, step: string): Row {
+export function rowOf(result: unknown, keyWrapper: string | undefined, step: string): Row {
   if (keyWrapper !== undefined) {
     const row: Row = {}
     put(row, keyWrapper, result)
@@ -189,34 +190,34 @@ export class SinkOp extends HandlerOp {
 export class GenerateOp extends HandlerOp {
   readonly #merges: boolean
   readonly #keyWrapper: string | undefined
-  readonly #body: readonly BoundOp[]
+  protected readonly body: readonly BoundOp[]
 
   constructor(node: GenerateNode, takes: Takes, body: readonly BoundOp[]) {
     super(node, takes)
     this.#merges = node.mode === 'subscribe'
     this.#keyWrapper = node.keyWrapper
-    this.#body = body
+    this.body = body
   }
 
   /** A row that `when` says no to goes on as the only row it gives. */
   protected override passOn(run: RowRun): Outcome {
-    return runOps(this.#body, 0, run)
+    return runOps(this.body, 0, run)
   }
 
   protected settle(run: RowRun, input: unknown, result: unknown): Outcome {
     if (typeof result === 'object' && result !== null) {
       const sync = (result as Partial<Iterable<unknown>>)[Symbol.iterator]
       if (typeof sync === 'function')
-        return this.#drain(run, input, (result as Iterable<unknown>)[Symbol.iterator]())
+        return this.drain(run, input, (result as Iterable<unknown>)[Symbol.iterator]())
       const later = (result as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator]
-      if (typeof later === 'function') return this.#drainAsync(run, input, result as AsyncIterable<unknown>)
+      if (typeof later === 'function') return this.drainAsync(run, input, result as AsyncIterable<unknown>)
     }
     throw new ResultError(
       `Step "${this.step}" gave ${describe(result)} where an iterable of rows is wanted: return an array, or make it a generator (function*).`,
     )
   }
 
-  #drain(run: RowRun, input: unknown, rows: Iterator<unknown>): Outcome {
+  protected drain(run: RowRun, input: unknown, rows: Iterator<unknown>): Outcome {
     for (;;) {
       if (run.visit.closed) return void rows.return?.()
       const next = rows.next()
@@ -228,10 +229,10 @@ export class GenerateOp extends HandlerOp {
 
   async #resume(run: RowRun, input: unknown, rows: Iterator<unknown>): Promise<undefined> {
     await run.visit.pause()
-    return this.#drain(run, input, rows)
+    return this.drain(run, input, rows)
   }
 
-  async #drainAsync(run: RowRun, input: unknown, rows: AsyncIterable<unknown>): Promise<undefined> {
+  protected async drainAsync(run: RowRun, input: unknown, rows: AsyncIterable<unknown>): Promise<undefined> {
     for await (const row of rows) {
       if (run.visit.closed) break
       await this.#each(run, input, row)
@@ -240,12 +241,17 @@ export class GenerateOp extends HandlerOp {
     return undefined
   }
 
+  /** The row that an item stands for. */
+  protected rowFrom(input: unknown, item: unknown): Row {
+    const row = rowOf(item, this.#keyWrapper, this.step)
+    return this.#merges ? this.lay(input, row, false) : row
+  }
+
   /** A row that fails or is skipped here is one of many: the others go on. */
   #each(run: RowRun, input: unknown, item: unknown): Outcome {
-    const row = rowOf(item, this.#keyWrapper, this.step)
-    run.registers[this.node] = this.#merges ? this.lay(input, row, false) : row
+    run.registers[this.node] = this.rowFrom(input, item)
     const origin = run.derive()
-    const waiting = runOps(this.#body, 0, run)
+    const waiting = runOps(this.body, 0, run)
     const end = (): undefined => {
       run.restore(origin)
       run.failed = false

@@ -5,17 +5,20 @@ import {
   EntryError,
   GraphMismatchError,
   PinnedStateLostError,
+  SignalError,
   type StairsError,
   SpillError,
 } from '../base/errors.ts'
 import type { ProjectBase } from '../app/project-base.ts'
 import type { FatalKind, FromSupervisor, SupervisorSetup, ToSupervisor } from './messages.ts'
+import { holdersOf } from './holders.ts'
 import { programs } from './programs.ts'
-import type { PlanSpace, PoolSpace } from './space.ts'
+import type { Holder, PlanSpace, PoolSpace } from './space.ts'
 
 const errors: Record<FatalKind, new (message: string, options?: ErrorOptions) => StairsError> = {
   entry: EntryError,
   mismatch: GraphMismatchError,
+  signal: SignalError,
   'crash-loop': CrashLoopError,
   pinned: PinnedStateLostError,
   spill: SpillError,
@@ -29,23 +32,28 @@ function heapPerThreadMb(threads: number): number {
 }
 
 /** Starts the threads of a project's pool; what they work with comes later. */
-export const startThreads = ({ settings, key }: ProjectBase): PoolClient =>
-  new PoolClient({
+export const startThreads = (project: ProjectBase): PoolClient => {
+  const { settings, key } = project
+  return new PoolClient({
     poolThreads: settings.threads,
+    holders: holdersOf(project),
     entry: { href: settings.entry!, projectKey: key, program: process.argv[1] },
     maxRowBytes: settings.maxRowBytes,
     heapMb: settings.threadHeapMb ?? heapPerThreadMb(settings.threads),
     programs: programs(),
   })
+}
 
 /** Main's side of the supervisor thread. An idle pool does not keep the process alive. */
 export class PoolClient {
+  readonly holders: readonly Holder[]
   readonly #worker: Worker
   readonly #exited: Promise<void>
   #onFatal: ((error: StairsError) => void) | undefined
   #fatal: StairsError | undefined
 
   constructor(setup: SupervisorSetup) {
+    this.holders = setup.holders
     this.#worker = new Worker(new URL(setup.programs.supervisor), {
       workerData: setup,
       argv: process.argv.slice(2),

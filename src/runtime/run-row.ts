@@ -3,7 +3,7 @@ import type { Row } from '../graph/node.ts'
 import type { RowContext } from './context.ts'
 
 /** What an op returns: nothing when it is done, a promise when the row has to wait. Never a promise for a sync handler. */
-export type Outcome = undefined | Promise<undefined>
+export type Outcome = undefined | PromiseLike<undefined>
 
 /** What the steps have borrowed of a frame, each under a number of its own: made at the first row, kept with the frame. */
 export type Loans = unknown[]
@@ -20,8 +20,8 @@ export interface Gathered {
 /** All that came of one row so far. */
 export interface Scope {
   readonly rows: Gathered[]
-  /** How many rows had failed when it began: those that fail inside count up. */
-  readonly failures: number
+  /** How many rows of it have failed. */
+  failures: number
 }
 
 /** One row on its way through the ops of a stage. */
@@ -44,8 +44,10 @@ export interface RowRun {
   ended: number
   /** Set by `visit.fail`: nothing more is done for this row. */
   failed: boolean
-  /** How often that happened to this row and those made of it. */
-  readonly failures: number
+  /** A row beside this one: a copy of its registers and its meta, and a context of its own. */
+  fork(): RowRun
+  /** What must be done before this row goes on behind a step that it waits in: the row before it, where order counts. */
+  turn: Outcome
   /** The scope that rows made of this one leave by `collect`. */
   scope: Scope | undefined
   /**
@@ -76,6 +78,12 @@ export interface Visit {
   pause(): Outcome
   fail(run: RowRun, step: string, error: unknown): void
   skipped(): void
+  /** What may share a call with a row of this one: rows of the same key. */
+  readonly batchKey: object
+  /** How long a row waits for others: a step's `maxWaitMs`, until the thread has turned its event loop, or not at all. */
+  readonly batchWait: 'time' | 'turn' | 'none'
+  /** Its results are wanted in the order of the rows. */
+  readonly ordered: boolean
 }
 
 export interface BoundOp {

@@ -1,6 +1,6 @@
 import type { Frame } from '../frame/frame.ts'
 import { RowContext, type SessionView } from './context.ts'
-import type { Loans, Origin, RowRun, Scope, Visit } from './run-row.ts'
+import type { Loans, Origin, Outcome, RowRun, Scope, Visit } from './run-row.ts'
 import type { Log } from '../graph/context.ts'
 
 /** What the rows of one visit have in common. */
@@ -27,9 +27,9 @@ export class Run implements RowRun {
   readonly loans: Loans
   index = 0
   ended = 0
-  failures = 0
   scope: Scope | undefined
   #failed = false
+  turn: Outcome
   readonly #scope: RunScope
   #meta: Record<string, unknown> | undefined
   #context: RowContext | undefined
@@ -58,7 +58,7 @@ export class Run implements RowRun {
 
   set failed(failed: boolean) {
     this.#failed = failed
-    if (failed) this.failures++
+    if (failed && this.scope !== undefined) this.scope.failures++
   }
 
   /** Made when a handler is there to get it: rows that only pass do not pay for one. */
@@ -73,6 +73,15 @@ export class Run implements RowRun {
 
   get meta(): Record<string, unknown> | undefined {
     return this.#context === undefined ? this.#meta : RowContext.metaOf(this.#context)
+  }
+
+  fork(): Run {
+    const fork = new Run(this.visit, this.#scope, this.registers.length)
+    this.registers.forEach((row, i) => (fork.registers[i] = row))
+    const { meta } = this
+    fork.begin(this.index, meta && { ...meta })
+    fork.scope = this.scope
+    return fork
   }
 
   derive(meta = this.meta): Origin {

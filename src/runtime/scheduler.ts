@@ -1,5 +1,5 @@
 import type { BoundStage } from './bind.ts'
-import type { LivePlan, Seat } from './seat.ts'
+import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { FrameVisit } from './frame-visit.ts'
 import { StageDesk } from './stage-desk.ts'
 
@@ -9,6 +9,22 @@ export interface Source {
   /** Gives rows for a few milliseconds. @returns whether anything was done */
   slice(): boolean
   readonly over: boolean
+  readonly session: SessionSeat
+  /** Rows whose handlers have not settled. */
+  readonly open: number
+  /** It has rows, and no room for them. */
+  readonly waitsForRoom: boolean
+}
+
+/** What is under way here for one session. */
+export interface Held {
+  readonly session: SessionSeat
+  /** Frames, and calls of producers. */
+  frames: number
+  /** Rows whose handlers have not settled. */
+  rows: number
+  /** Some of it moves without a batch being called. */
+  moves: boolean
 }
 
 /**
@@ -52,6 +68,31 @@ export class Scheduler {
 
   get hasSources(): boolean {
     return this.#sources.size > 0
+  }
+
+  /** What is under way here for the sessions of a plan. */
+  held(plan: LivePlan): Iterable<Held> {
+    const found = new Map<SessionSeat, Held>()
+    const of = (session: SessionSeat): Held => {
+      const held = found.get(session) ?? { session, frames: 0, rows: 0, moves: false }
+      found.set(session, held)
+      held.frames++
+      return held
+    }
+    for (const { plan: each, desks } of this.#plans)
+      for (const desk of each === plan ? desks : [])
+        for (const visit of desk.open) {
+          const held = of(visit.session)
+          held.rows += visit.open
+          if (visit.state === 'parked') held.moves = true
+        }
+    for (const source of this.#sources) {
+      if (source.plan !== plan) continue
+      const held = of(source.session)
+      held.rows += source.open
+      if (!source.waitsForRoom) held.moves = true
+    }
+    return found.values()
   }
 
   /** Looked at once more by a thread that is about to sleep. */

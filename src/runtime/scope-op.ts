@@ -51,7 +51,7 @@ export class ScopeOp implements BoundOp {
     run.registers[this.#leave] = SKIPPED
     if (input === SKIPPED) return undefined
     const around = run.scope
-    const scope: Scope = { rows: [], failures: run.failures }
+    const scope: Scope = { rows: [], failures: 0 }
     run.scope = scope
     const waiting = runOps(this.#inner, 0, run)
     if (waiting === undefined) return this.#end(run, scope, around)
@@ -60,9 +60,10 @@ export class ScopeOp implements BoundOp {
 
   #end(run: RowRun, scope: Scope, around: Scope | undefined): Outcome {
     run.scope = around
+    if (around !== undefined) around.failures += scope.failures
     if (run.failed) return undefined
     // A row of which something failed is not done: nobody is told that it is. What came of it goes on.
-    const told = run.failures === scope.failures ? this.#tell(run, scope, 0) : undefined
+    const told = scope.failures === 0 ? this.#tell(run, scope, 0) : undefined
     if (told === undefined) return run.failed ? undefined : this.#goOn(run, scope.rows, 0)
     return told.then(() => (run.failed ? undefined : this.#goOn(run, scope.rows, 0)))
   }

@@ -10,6 +10,7 @@ import { Commit } from '../ring/commit.ts'
 import type { Ring } from '../ring/ring.ts'
 import type { BoundStage } from './bind.ts'
 import { logOf, type SessionView } from './context.ts'
+import { Meetings } from './meetings.ts'
 import {
   THREAD,
   attachPlan,
@@ -49,6 +50,8 @@ export class SessionSeat implements SessionView {
 export interface LivePlan extends AttachedPlan {
   /** By stage; undefined: this thread does not run it. */
   readonly bound: (BoundStage | undefined)[]
+  /** Some step of it takes many rows at once. */
+  readonly gathers: boolean
   /** By edge: rows that reach the end of a pipeline. */
   readonly isResult: readonly boolean[]
   /** The encoder of an edge: what it learns of the rows there is of no use anywhere else. */
@@ -82,6 +85,8 @@ export class Seat {
   sources = 0
   /** A suspect frame must run alone: while one waits, or runs, no other frame is begun. */
   solo: 'no' | 'wanted' | 'running' = 'no'
+  /** Where rows wait for each other here. */
+  readonly meetings = new Meetings()
   /** Main has not been told of all that was sent to it or done. */
   owesMain = false
   readonly #framesWord: number
@@ -106,6 +111,7 @@ export class Seat {
     const live: LivePlan = {
       ...attached,
       bound: plan.stages.map(() => undefined),
+      gathers: plan.gathers === true,
       isResult: plan.edges.map((edge) => edge.kind === 'result'),
       encoderOf: encodersOf(plan, this.pool.tuning.columns),
       readers: [
@@ -227,6 +233,12 @@ export class Seat {
   wakeAll(readers: readonly number[]): void {
     for (const thread of readers)
       if (thread !== this.thread && this.bells.mode(thread) !== RUNNING) this.bells.ring(thread)
+  }
+
+  /** Wakes every thread of the pool that sleeps. */
+  ringPool(): void {
+    for (let thread = 1; thread < this.pool.supervisorThread; thread++)
+      if (this.bells.mode(thread) !== RUNNING) this.bells.ring(thread)
   }
 
   wakeMain(): void {

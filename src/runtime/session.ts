@@ -1,6 +1,7 @@
 import type { EmptyScope, PipelineDeclaration, ProducerDeclaration } from '../app/engine.ts'
 import type { DeadLetter, RunReport, StageReport } from '../app/report.ts'
 import { ProducerError } from '../app/run-errors.ts'
+import { SignalError } from '../base/errors.ts'
 import type { ErrorPolicy } from '../graph/node.ts'
 import { isStep, stepId } from '../graph/node.ts'
 import { BUSY_UNIT_MS, SESSION, STAGE, STATE } from '../inspect/counters.ts'
@@ -169,6 +170,11 @@ export class Session {
 
   /** @returns whether the session must stop now */
   failed(record: FailureRecord): boolean {
+    if (record.error.name === 'SignalError' && record.error.code === 'SIGNAL') {
+      // Not the row's fault: a listener's.
+      this.fail(new SignalError(record.error.message, { cause: record.error }))
+      return true
+    }
     const policy = this.#policyOf(record)
     const letter = this.groups.add(record)
     try {

@@ -1,4 +1,5 @@
 import type { Tuning } from '../app/config.ts'
+import { UsageError } from '../base/errors.ts'
 import { Counters, edgeBlockWords, sessionBlockWords, type CounterLayout } from '../inspect/counters.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { signaturesOf } from '../plan/reads.ts'
@@ -15,12 +16,23 @@ export interface PoolSpace {
   readonly threadWords: number
   /** Threads of the pool are 1 … poolThreads; 0 is main. */
   readonly poolThreads: number
-  /** The thread that runs pinned stages, and the one of the supervisor, which runs none. */
+  /** The thread that runs pinned stages; those of the standalone consumers come after it. */
   readonly pinnedThread: number
+  /** The consumers that have a thread of their own, in the order of their threads. */
+  readonly holders: readonly Holder[]
+  /** The last one; it runs no stage. */
   readonly supervisorThread: number
   /** Source frames of a session that may be on their way. */
   readonly window: number
   readonly tuning: Tuning
+}
+
+/** A standalone consumer. */
+export interface Holder {
+  /** `app.consumer` */
+  readonly name: string
+  /** Its thread may be replaced by another. */
+  readonly restart: boolean
 }
 
 /** Where a plan lives in the shared memory. Plain data. */
@@ -49,11 +61,16 @@ const THREAD_WORDS = 32
 export const THREAD = { ID: 0, FRAMES: 1 } as const
 
 /** Pages cost nothing until they are touched, and low slots are used first, so the sizes are generous. */
-export function createPoolSpace(poolThreads: number, maxRowBytes: number, tuning: Tuning): PoolSpace {
+export function createPoolSpace(
+  poolThreads: number,
+  maxRowBytes: number,
+  tuning: Tuning,
+  holders: readonly Holder[],
+): PoolSpace {
   const window = 4 * Math.max(poolThreads, 1) + 16
   // A row may take a quarter of the arena.
   const slotBytes = Math.max(SLOT_BYTES, Math.ceil((4 * maxRowBytes) / SLOTS / 4096) * 4096)
-  const threads = poolThreads + 3
+  const threads = poolThreads + 3 + holders.length
   const memory = createMemory({
     slots: SLOTS,
     slotBytes,
@@ -67,7 +84,8 @@ export function createPoolSpace(poolThreads: number, maxRowBytes: number, tuning
     threadWords: arena.reserve(threads * THREAD_WORDS),
     poolThreads,
     pinnedThread: poolThreads + 1,
-    supervisorThread: poolThreads + 2,
+    holders,
+    supervisorThread: threads - 1,
     window,
     tuning,
   }
@@ -128,9 +146,9 @@ export function attachPlan(arena: Arena, space: PlanSpace): AttachedPlan {
 
 /** Which threads may run a stage. Stages with a limit of threads start at different threads, so that they spread. */
 export function threadsOf(pool: PoolSpace, plan: Plan, stage: number): readonly number[] {
-  const { place, threads } = plan.stages[stage]!
+  const { place, threads, holder } = plan.stages[stage]!
   if (pool.poolThreads === 0 || place === 'caller') return [0]
-  if (place === 'pinned') return [pool.pinnedThread]
+  if (place === 'pinned') return [holder === undefined ? pool.pinnedThread : threadOfHolder(pool, holder)]
   const all = Array.from({ length: pool.poolThreads }, (_, i) => i + 1)
   if (threads === undefined || threads >= all.length) return all
   return Array.from({ length: threads }, (_, i) => all[(stage + i) % all.length]!)
@@ -139,4 +157,19 @@ export function threadsOf(pool: PoolSpace, plan: Plan, stage: number): readonly 
 /** Whether rows may come round: pipelines of it call each other. */
 export const hasCircles = (plan: Plan): boolean => plan.edges.some((edge) => edge.call?.isCyclic === true)
 
-export const hasPinned = (plan: Plan): boolean => plan.stages.some((stage) => stage.place === 'pinned')
+/** @throws UsageError where it was declared after the threads had started */
+function threadOfHolder(pool: PoolSpace, holder: string): number {
+  const at = pool.holders.findIndex(({ name }) => name === holder)
+  if (at !== -1) return pool.pinnedThread + 1 + at
+  throw new UsageError(
+    `Consumer "${holder}" was declared after the threads had started, and it needs one of its own. ` +
+      'Declare it at the top level of the entry module, before anything runs.',
+  )
+}
+
+/** The threads beside the pool's that a plan needs. */
+export const ownThreads = (pool: PoolSpace, plan: Plan): readonly number[] => [
+  ...new Set(
+    plan.stages.flatMap(({ place, index }) => (place === 'pinned' ? threadsOf(pool, plan, index) : [])),
+  ),
+]

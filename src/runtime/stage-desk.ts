@@ -4,7 +4,7 @@ import { Aim } from './aim.ts'
 import { isNext } from './edge-room.ts'
 import type { BoundStage } from './bind.ts'
 import type { BusyCarry } from './stage-visit.ts'
-import type { LivePlan, Seat } from './seat.ts'
+import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { FLAG, TAG, pathOf } from './tags.ts'
 
 /** Frames of an async stage whose rows are in flight at a time. */
@@ -17,7 +17,9 @@ const FIRST_CUT = 16
 /** A frame that is being worked here. */
 export interface OpenVisit {
   readonly state: 'working' | 'parked' | 'done'
-  readonly session: { readonly slot: number }
+  readonly session: SessionSeat
+  /** Rows whose handlers have not settled. */
+  readonly open: number
   start(): void
   pump(): void
   retry(): void
@@ -100,7 +102,9 @@ export class StageDesk {
   }
 
   get #hasPlace(): boolean {
-    return !this.isFull && this.#open.size - this.#parked.size < OPEN_FRAMES
+    // Frames whose rows wait for others to fill a batch wait for more frames.
+    const most = this.bound.gathers ? Infinity : OPEN_FRAMES
+    return !this.isFull && this.#open.size - this.#parked.size < most
   }
 
   /** Tries what is parked again. @returns true when something moved */
@@ -113,6 +117,11 @@ export class StageDesk {
       else moved = true
     }
     return moved
+  }
+
+  /** The frames that are being worked. */
+  get open(): Iterable<OpenVisit> {
+    return this.#open
   }
 
   // ---- what visits tell

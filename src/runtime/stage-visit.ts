@@ -2,7 +2,7 @@ import { BUSY_UNIT_MS, STAGE } from '../inspect/counters.ts'
 import type { Row } from '../graph/node.ts'
 import type { Outputs } from './outputs.ts'
 import { SKIPPED, type Outcome, type RowRun, type Visit } from './run-row.ts'
-import type { LivePlan, Seat } from './seat.ts'
+import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import type { Send } from './send.ts'
 
 /** Time spent that is less than a unit of the counters, kept for the next time. */
@@ -30,6 +30,17 @@ export abstract class StageVisit implements Visit {
   /** How the stage sends what its edges carry, by edge. */
   protected abstract sendOf(edge: number, run: RowRun): Send
   abstract pause(): Outcome
+  abstract readonly session: SessionSeat
+  abstract readonly ordered: boolean
+
+  /** Rows of one session share batches. */
+  get batchKey(): object {
+    return this.session
+  }
+
+  get batchWait(): 'time' | 'none' {
+    return 'time'
+  }
   abstract fail(run: RowRun, step: string, error: unknown): void
 
   emit(edge: number, run: RowRun): void {

@@ -2,7 +2,7 @@ import { STATE } from '../inspect/counters.ts'
 import { Feeder } from './feeder.ts'
 import type { FeederOptions } from './feeder-options.ts'
 import type { RowFeed } from './row-feed.ts'
-import type { LivePlan, Seat } from './seat.ts'
+import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import type { Staging } from './staging.ts'
 
 const SLICE_MS = 4
@@ -25,6 +25,14 @@ export class StagedFeeder implements RowFeed {
 
   get over(): boolean {
     return this.#feeder?.over ?? this.#cancelled
+  }
+
+  get session(): SessionSeat {
+    return this.#of.session
+  }
+
+  get open(): number {
+    return this.#feeder?.open ?? 0
   }
 
   get waitsForRoom(): boolean {

@@ -69,7 +69,9 @@ export class ThreadEngine implements Engine {
     options: MapSettings,
   ): AsyncIterableIterator<unknown> {
     const start = (): Session => {
-      return this.#pool!.startMap(pipeline, rows, options)
+      const session = this.#pool!.startMap(pipeline, rows, options)
+      if (this.#closed) this.#stop(session, closedReason())
+      return session
     }
     const drop = (session: Session): void => {
       session.abandonQuietly()
@@ -143,7 +145,7 @@ export class ThreadEngine implements Engine {
 
   async #closePool(pool: MainPool): Promise<void> {
     const { drainMs } = this.#project.settings
-    const reason = new UsageError('The project was closed.')
+    const reason = closedReason()
     await Promise.all([...pool.sessions].map((session) => (this.#stop(session, reason), session.over)))
     this.#readers.endAll()
     this.#pool = undefined
@@ -189,6 +191,8 @@ export class ThreadEngine implements Engine {
     handled: () => void,
   ): Promise<RunReport> {
     const session = this.#pool!.startRun(sources)
+    // Closed while the engine was loaded: nothing of it is begun.
+    if (this.#closed) this.#stop(session, closedReason())
     const verdict = this.#watchRun(session, sources, options)
     this.#readers.begin(session, verdict, { check: () => void this.#verdict(session, 'run'), handled })
     // The caller's promise is another than this: that readers hear of a rejection does not mean that anybody handles it.
@@ -260,5 +264,7 @@ export class ThreadEngine implements Engine {
     return report
   }
 }
+
+const closedReason = (): UsageError => new UsageError('The project was closed.')
 
 const textOf = (reason: unknown): string => (reason instanceof Error ? reason.message : String(reason))

@@ -42,6 +42,6 @@ test('signals do not hear each other; all listeners are called though one fails'
   expect(stop).toHaveBeenCalledWith({ thread: 3 })
   expect(start).not.toHaveBeenCalled()
   expect(() => project.signals.onWorkerStart(1 as never)).toThrow(
-    'project.signals: a listener is a function, not 1.',
+    'project.signals.onWorkerStart: a listener is a function, not 1.',
   )
 })

@@ -4,14 +4,14 @@ import type { Piscina } from 'piscina'
 import type { SupervisorSetup } from '../messages.ts'
 
 /** Starts the threads of a pool. */
-export function startPool({ poolThreads, programs, heapMb }: SupervisorSetup): Piscina {
+export function startPool({ poolThreads, holders, programs, heapMb }: SupervisorSetup): Piscina {
   // By require, which takes half the time of an import.
   const { Piscina } = createRequire(import.meta.url)('piscina') as typeof import('piscina')
   return new Piscina({
     filename: fileURLToPath(programs.bootstrap),
     minThreads: poolThreads,
-    // One for pinned stages.
-    maxThreads: poolThreads + 1,
+    // One for pinned stages, one for each standalone consumer.
+    maxThreads: poolThreads + 1 + holders.length,
     atomics: 'disabled',
     idleTimeout: Infinity,
     recordTiming: false,

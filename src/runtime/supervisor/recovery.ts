@@ -49,7 +49,7 @@ export class Recovery {
     })
     for (const slot of poisoned) this.#giveUpRow(slot, reason)
     this.#seat.bells.ring(0)
-    for (let t = 1; t <= this.#seat.pool.poolThreads; t++) this.#seat.bells.ring(t)
+    for (let t = 1; t < this.#seat.pool.supervisorThread; t++) this.#seat.bells.ring(t)
     return isFresh
   }
 

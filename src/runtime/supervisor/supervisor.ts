@@ -12,7 +12,7 @@ import type {
 } from '../messages.ts'
 import { Arena } from '../../ring/arena.ts'
 import { Bells } from '../../ring/bell.ts'
-import { THREAD, hasCircles, hasPinned, threadWord, type PlanSpace, type PoolSpace } from '../space.ts'
+import { THREAD, hasCircles, ownThreads, threadWord, type PlanSpace, type PoolSpace } from '../space.ts'
 import type { Recovery } from './recovery.ts'
 
 /** Deaths in a row, with nothing done in between, that end a run. */
@@ -70,8 +70,8 @@ export class Supervisor {
     if (hasCircles(space.plan) && !this.#watchesSpills) void this.#watchSpills()
     this.#tellAll({ type: 'plan', space })
     // A thread that starts now gets all plans with its task.
-    if (hasPinned(space.plan) && !this.#threads.has(this.#pool.pinnedThread))
-      this.#start(this.#pool.pinnedThread)
+    for (const thread of ownThreads(this.#pool, space.plan))
+      if (!this.#threads.has(thread)) this.#start(thread)
   }
 
   /** Lets the threads finish what they are at, and ends them. */
@@ -170,13 +170,8 @@ export class Supervisor {
     }
     const isFresh = (await this.#recoverer()).recover(live.thread, reason)
     if (this.#over) return
-    if (live.thread === this.#pool.pinnedThread) {
-      return this.#fatal(
-        'pinned',
-        `The thread of the pinned steps ended, and their state with it: ${reason}`,
-        causeOf(live.lastError),
-      )
-    }
+    const lost = this.#stateLost(live.thread)
+    if (lost !== undefined) return this.#fatal('pinned', `${lost}: ${reason}`, causeOf(live.lastError))
     if (this.#isCrashLoop(isFresh)) {
       return this.#fatal(
         'crash-loop',
@@ -195,6 +190,16 @@ export class Supervisor {
     return this.#recovery
   }
 
+  /** What is lost with a thread that no other can replace. */
+  #stateLost(thread: number): string | undefined {
+    const { pinnedThread, holders } = this.#pool
+    if (thread < pinnedThread) return undefined
+    if (thread === pinnedThread) return 'The thread of the pinned steps ended, and their state with it'
+    const { name, restart } = holders[thread - pinnedThread - 1]!
+    if (restart) return undefined
+    return `The thread of the standalone consumer "${name}" ended, and its state with it (restart: true would give it another)`
+  }
+
   /** A death that only shows which frames must be run row by row says nothing yet; two rows behind each other may be bad. */
   #isCrashLoop(isFresh: boolean): boolean {
     const frames = this.#framesDone()
@@ -206,7 +211,7 @@ export class Supervisor {
 
   #framesDone(): number {
     let frames = 0
-    for (let t = 1; t <= this.#pool.pinnedThread; t++)
+    for (let t = 1; t < this.#pool.supervisorThread; t++)
       frames += this.#arena.control[threadWord(this.#pool, t, THREAD.FRAMES)]!
     return frames
   }

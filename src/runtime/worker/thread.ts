@@ -4,15 +4,17 @@ import type { ProducerDeclaration } from '../../app/engine.ts'
 import { disposeAll } from '../../app/per-thread.ts'
 import { endProcesses } from '../../process/live-processes.ts'
 import type { ProjectBase } from '../../app/project-base.ts'
-import { GraphMismatchError } from '../../base/errors.ts'
+import { GraphMismatchError, SignalError } from '../../base/errors.ts'
 import { BLOCKED, RUNNING } from '../../ring/bell.ts'
 import { bindPlan } from '../bind-plan.ts'
 import { Listener, flushOutput, turnEventLoop } from '../event-loop.ts'
 import { envelope } from '../failure.ts'
+import { Holding } from '../holding.ts'
 import type { FromThread, ThreadTask } from '../messages.ts'
 import { Scheduler } from '../scheduler.ts'
 import { Seat } from '../seat.ts'
 import { THREAD, threadWord, type PlanSpace } from '../space.ts'
+import { stopWorker } from '../worker-stop.ts'
 import { importEntry } from './entry-module.ts'
 import { SourceDesk } from './source-desk.ts'
 
@@ -42,16 +44,18 @@ export async function runThread(task: ThreadTask): Promise<void> {
   let project: ProjectBase
   try {
     project = await importEntry(entry, task.thread)
+    project.ready()
     await project.hub.workerStart.emit({ thread: task.thread })
   } catch (error) {
-    return say({ type: 'failed', kind: 'entry', message: (error as Error).message, cause: envelope(error) })
+    const kind = error instanceof SignalError ? 'signal' : 'entry'
+    return say({ type: 'failed', kind, message: (error as Error).message, cause: envelope(error) })
   }
   const loop = new ThreadLoop(seat, project, task)
   for (const plan of task.plans) loop.addPlan(plan)
   say({ type: 'ready' })
   await loop.run()
   try {
-    await project.hub.workerStop.emit({ thread: task.thread })
+    await stopWorker(project.hub, task.thread, project.settings.drainMs)
   } finally {
     await endProcesses()
     await disposeAll()
@@ -66,6 +70,7 @@ class ThreadLoop {
   readonly #task: ThreadTask
   readonly #listener: Listener
   readonly #scheduler: Scheduler
+  readonly #holding: Holding
   readonly #sources: SourceDesk[] = []
   #stopping = false
   #lastTurn = performance.now()
@@ -78,6 +83,7 @@ class ThreadLoop {
     this.#task = task
     this.#listener = new Listener(seat)
     this.#scheduler = new Scheduler(seat, this.#listener.kick)
+    this.#holding = new Holding(seat, this.#scheduler)
   }
 
   /** The loop: one thing at a time while there is something, else sleep until rung. */
@@ -95,6 +101,7 @@ class ThreadLoop {
       this.#ringAll(0)
       // What this thread knows and main does not is said before it sleeps.
       if (this.#seat.owesMain) this.#seat.wakeMain()
+      if (this.#holding.beforeSleep()) continue
       if (this.#scheduler.waits) await this.#listen(ticket, LISTEN_BUSY_MS)
       else if (this.#isIdle()) await this.#listen(ticket, LISTEN_MS)
       else await this.#block(ticket)
@@ -115,16 +122,18 @@ class ThreadLoop {
         declarations,
         settings.strict,
         space.producers.length > 0,
+        this.#project.hub,
       )
       this.#scheduler.add(plan, stages)
-      if (space.producers.length === 0 || this.#task.thread === this.#seat.pool.pinnedThread) return
+      if (space.producers.length === 0 || this.#task.thread > this.#seat.pool.poolThreads) return
       const producers = this.#project.producers as ReadonlyMap<string, unknown> as ReadonlyMap<
         string,
         ProducerDeclaration
       >
       this.#sources.push(new SourceDesk(this.#seat, plan, producers, settings.strict, this.#listener.kick))
     } catch (error) {
-      const kind = error instanceof GraphMismatchError ? 'mismatch' : 'entry'
+      const known = error instanceof SignalError ? 'signal' : 'entry'
+      const kind = error instanceof GraphMismatchError ? 'mismatch' : known
       const message: FromThread = {
         type: 'failed',
         kind,

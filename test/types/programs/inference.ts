@@ -136,6 +136,41 @@ app.pipeline('printed', (input: Input<{ a: number; b: string }>) =>
     .subscribeConsumer(print, { when: ({ b }) => b !== '', asWorker: { threads: 2 } })
     .subscribeConsumer(wide),
 )
+
+// Rows in batches: what the step adds, with one result for each row.
+const predicted = app.pipeline('predicted', (input: Input<{ a: number; b: string }>) =>
+  input
+    .subscribeBatch(async (rows) => rows.map(({ a }) => ({ next: a + 1 })), { size: 32, maxWaitMs: 5 })
+    .subscribeBatch((rows) => rows.map(({ next }) => next % 2 === 0), { size: 8, keyWrapper: 'even' })
+    .subscribeBatch((rows, { metas }) => rows.map((_, i) => ({ b: metas[i]! })), {
+      size: 8,
+      when: ({ even }) => even,
+    }),
+)
+same<
+  OutputRow<typeof predicted>,
+  { a: number; b: string | Record<string, unknown>; next: number; even: boolean }
+>()
+const bulk = app.batchConsumer('bulk', { size: 500 }, async (rows: { a: number }[]) => rows.length, {
+  concurrency: 2,
+})
+const alone = app.standaloneConsumer('alone', ({ a }: { a: number }) => void a, { restart: true })
+app.pipeline('stored', (input: Input<{ a: number; b: string }>) =>
+  input.subscribeConsumer(bulk, { asWorker: true }).subscribeConsumer(alone, { when: ({ b }) => b !== '' }),
+)
+
+// Signals have typed events and give what removes the listener.
+const removes: (() => void)[] = [
+  project.signals.onComponentFinished(async ({ name, pipeline, thread, ms, skipped }) => {
+    same<
+      [typeof name, typeof pipeline, typeof thread, typeof ms, typeof skipped],
+      [string, string, number, number, boolean]
+    >()
+  }),
+  project.signals.onComponentFailed(({ error }) => same<typeof error, unknown>()),
+  project.signals.onAppReady((event) => same<typeof event.app.name, string>()),
+]
+void removes
 const general: Pipeline<{ a: number; b: string; more: Date }> = merged
 
 // Producers, with and without arguments.

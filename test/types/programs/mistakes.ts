@@ -54,6 +54,30 @@ numbers.select('a').subscribeConsumer(text)
 numbers.subscribeConsumer(numeric)
 // @ts-expect-error
 numbers.subscribeConsumer(main)
+const bulk = app.batchConsumer('bulk', { size: 10 }, (rows: { c: number }[]) => void rows)
+const alone = app.standaloneConsumer('alone', ({ c }: { c: number }) => void c)
+// @ts-expect-error
+numbers.subscribeConsumer(bulk)
+// @ts-expect-error
+numbers.subscribeConsumer(alone)
+
+// Batches: no size, a key the rows lack, one result for all, results that are no rows.
+// @ts-expect-error
+numbers.subscribeBatch((rows) => rows.map(({ a }) => ({ x: a })), {})
+// @ts-expect-error
+numbers.subscribeBatch((rows) => rows.map(({ missing }) => ({ x: missing })), { size: 10 })
+// @ts-expect-error
+numbers.subscribeBatch((rows) => ({ x: rows.length }), { size: 10 })
+// @ts-expect-error
+numbers.subscribeBatch((rows) => rows.map(({ a }) => a), { size: 10 })
+// @ts-expect-error
+app.batchConsumer('noSize', (rows: { c: number }[]) => void rows)
+
+// Signals: an event has what it has; those that are not waited for give no promise that counts.
+// @ts-expect-error
+project.signals.onComponentCalled(({ ms }) => void ms)
+// @ts-expect-error
+project.signals.onWorkerStart((event) => void event.app)
 
 // Results that are no rows.
 // @ts-expect-error
