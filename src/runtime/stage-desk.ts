@@ -23,6 +23,7 @@ export interface OpenVisit {
   start(): void
   pump(): void
   retry(): void
+  leave(): void
 }
 
 /** What one thread has under way in one stage. */
@@ -139,6 +140,17 @@ export class StageDesk {
     this.inFlight++
     this.#seat.inFlight++
     this.isAsync = true
+  }
+
+  /** Rows of a session that is over, whose handlers have not settled. */
+  rowsLeft(rows: number): void {
+    this.inFlight -= rows
+    this.#seat.inFlight -= rows
+  }
+
+  /** Sessions that are over leave what they have under way here. */
+  leaveClosed(): void {
+    if (this.inFlight > 0) for (const visit of [...this.#open]) visit.leave()
   }
 
   rowDone(): void {
