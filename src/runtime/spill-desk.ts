@@ -1,3 +1,4 @@
+import { SESSION } from '../inspect/counters.ts'
 import type { LivePlan, Seat } from './seat.ts'
 import { SpillStack } from './spill-stack.ts'
 import { TAG } from './tags.ts'
@@ -70,6 +71,7 @@ export class SpillDesk {
     const tags = seat.arena.control.slice(at, at + TAG_WORDS)
     stack.push({ bytes: seat.arena.read(slot), tags })
     seat.commit.input(slot)
+    seat.addWide(plan.counters.session(seat.thread, tags[TAG.SESSION]!, SESSION.SPILLED), tags[TAG.ROWS]!)
     seat.addAfter(plan.counters.released(seat.thread, edge), tags[TAG.SLOTS]!)
     seat.runCommit()
     return true
