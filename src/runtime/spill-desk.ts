@@ -55,12 +55,21 @@ export class SpillDesk {
     for (const { stack } of this.#circles) stack.close()
   }
 
+  /** Too many frames, or frames of too many slots. */
   #hasTooMany({ plan, edge }: Circle): boolean {
-    return plan.rings[edge]!.size > this.#seat.edgeLimit
+    const queued = plan.rings[edge]!.size
+    return queued > this.#seat.edgeLimit || (queued > 0 && this.#usesMoreThan(plan, edge, 8))
   }
 
   #mayTakeBack({ plan, edge, stack }: Circle): boolean {
-    return stack.frames > 0 && plan.rings[edge]!.size <= this.#seat.edgeLimit >> 1
+    const queued = plan.rings[edge]!.size
+    if (stack.frames === 0 || queued > this.#seat.edgeLimit >> 1) return false
+    return queued === 0 || !this.#usesMoreThan(plan, edge, 16)
+  }
+
+  /** More than one of so many slots of the arena. */
+  #usesMoreThan(plan: LivePlan, edge: number, part: number): boolean {
+    return plan.counters.used(edge) > this.#seat.arena.slots / part
   }
 
   #spill({ plan, edge, stack }: Circle): boolean {
