@@ -1,5 +1,6 @@
 import { UsageError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
+import { stderrLog } from '../base/stderr-log.ts'
 import { threadNumber } from '../base/thread.ts'
 import { whyNoStart } from './child.ts'
 import { Conversation, type Topic } from './conversation.ts'
@@ -48,21 +49,11 @@ export interface ProcessHandler {
 export function processHandler(
   command: Command,
   options?: ProcessOptions,
-  log: ProcessLog = stderrLog,
+  log: ProcessLog = stderrLog(threadNumber()),
   where = 'processHandler',
 ): ProcessHandler {
   checkCommand(where, command)
   return new ProcessRows([...command], processSettings(where, options), log)
-}
-
-const line = (level: string, message: string): void => {
-  const thread = threadNumber()
-  process.stderr.write(`stairs${thread === 0 ? '' : ` thread ${thread}`} ${level}: ${message}\n`)
-}
-
-const stderrLog: ProcessLog = {
-  warn: (message) => line('warn', message),
-  error: (message) => line('error', message),
 }
 
 class ProcessRows implements ProcessHandler {
