@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
 import { stderrLog } from '../base/stderr-log.ts'
@@ -76,7 +77,8 @@ class ProcessRows implements ProcessHandler {
 
   constructor(command: Command, settings: ProcessSettings, log: ProcessLog) {
     this.#command = command
-    this.#title = show(command.join(' ').replace(/\s+/g, ' '))
+    // Where the program lies is of no interest, and would leave no room for what it is called with.
+    this.#title = show([basename(command[0]!), ...command.slice(1)].join(' ').replace(/\s+/g, ' '))
     this.#settings = settings
     this.inFlight = settings.inFlight
     this.#early = Math.ceil(settings.inFlight / 4)
