@@ -1,4 +1,5 @@
 import type { Suite } from './suite.ts'
+import { asyncCalls } from './suites/async/suite.ts'
 import { cpu } from './suites/cpu/suite.ts'
 import { flights } from './suites/flights/suite.ts'
 import { flow } from './suites/flow/suite.ts'
@@ -23,6 +24,7 @@ export const suites: readonly Suite[] = [
   pipeline,
   cpu,
   uneven,
+  asyncCalls,
   latency,
   wide,
   strings,
