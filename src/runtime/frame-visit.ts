@@ -113,7 +113,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   pump(): void {
     if (this.state !== 'working') return
     // All rows have begun: the last one to settle finishes the frame.
-    if (this.#open > 0 && this.#next >= this.#frame.count) return
+    if (this.open > 0 && this.#next >= this.#frame.count) return
     const from = performance.now()
     this.#desk.thread.working = true
     while (this.#next < this.#frame.count && this.#roomAsked === undefined) {
