@@ -8,6 +8,7 @@ import { latency } from './suites/latency/suite.ts'
 import { map } from './suites/map/suite.ts'
 import { memory } from './suites/memory/suite.ts'
 import { nested } from './suites/nested/suite.ts'
+import { partitioned } from './suites/partitioned/suite.ts'
 import { pipeline } from './suites/pipeline/suite.ts'
 import { ring } from './suites/ring/suite.ts'
 import { samples } from './suites/samples/suite.ts'
@@ -36,4 +37,5 @@ export const suites: readonly Suite[] = [
   idle,
   flow,
   flights,
+  partitioned,
 ]
