@@ -1,6 +1,7 @@
 import { SkipRow } from '../base/errors.ts'
 import { stderrLog } from '../base/stderr-log.ts'
 import type { Context, Log, ProducerContext } from '../graph/context.ts'
+import { signalFollowing } from './row-signal.ts'
 
 /** What a session looks like to the handlers of one thread. */
 export interface SessionView {
@@ -18,6 +19,7 @@ export class RowContext implements Context {
   readonly thread: number
   readonly #session: SessionView
   #meta: Record<string, unknown> | undefined
+  #signal: AbortSignal | undefined
 
   constructor(session: SessionView, log: Log, thread: number, meta: Record<string, unknown> | undefined) {
     this.#session = session
@@ -27,7 +29,7 @@ export class RowContext implements Context {
   }
 
   get signal(): AbortSignal {
-    return this.#session.signal
+    return (this.#signal ??= signalFollowing(this.#session.signal))
   }
 
   get meta(): Record<string, unknown> {

@@ -112,6 +112,8 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   /** Works rows until one has to wait and no more may be started. */
   pump(): void {
     if (this.state !== 'working') return
+    // All rows have begun: the last one to settle finishes the frame.
+    if (this.open > 0 && this.#next >= this.#frame.count) return
     const from = performance.now()
     this.#desk.thread.working = true
     while (this.#next < this.#frame.count && this.#roomAsked === undefined) {
