@@ -31,6 +31,8 @@ export const training: Suite = {
   ],
   ratios: [{ name: 'vsMemory', ours: OURS, peer: MEMORY, factor: 1, bound: { atLeast: 0.9 } }],
   measures: [],
+  // A run takes some milliseconds to begin, and a training loop is long; its arithmetic is compiled late.
+  leastTiming: { warmUpSeconds: 2, measureSeconds: 2 },
   prepare: () => ({}),
   expectedChecksum: expectedOf(makeSamples),
 }
