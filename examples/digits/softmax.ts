@@ -12,6 +12,7 @@ export interface Images {
 export class Softmax {
   readonly #pixels: number
   readonly #classes: number
+  readonly #rate: number
   /** Class by class: `#weights[k * pixels + i]`. */
   readonly #weights: Float32Array
   readonly #biases: Float32Array
@@ -20,9 +21,11 @@ export class Softmax {
   /** Of one image. */
   readonly #probabilities: Float64Array
 
-  constructor(pixels: number, classes: number) {
+  /** @param rate of learning: how far a step goes down the gradient */
+  constructor(pixels: number, classes: number, rate: number) {
     this.#pixels = pixels
     this.#classes = classes
+    this.#rate = rate
     this.#weights = new Float32Array(classes * pixels)
     this.#biases = new Float32Array(classes)
     this.#gradient = new Float32Array(classes * pixels)
@@ -34,10 +37,9 @@ export class Softmax {
    * One step down the gradient of a batch.
    *
    * @param labels the class of each image, from 0
-   * @param rate of learning: how far a step goes
    * @returns mean cross-entropy of the batch before the step, in nats
    */
-  train(images: Images, labels: Float64Array, rate: number): number {
+  train(images: Images, labels: Float64Array): number {
     const count = labels.length
     let loss = 0
     this.#gradient.fill(0)
@@ -47,7 +49,7 @@ export class Softmax {
       loss -= Math.log(Math.max(this.#probabilities[labels[n]!]!, 1e-12))
       this.#backward(images.data, n * this.#pixels, labels[n]!)
     }
-    const step = rate / count
+    const step = this.#rate / count
     for (let i = 0; i < this.#weights.length; i++)
       this.#weights[i] = this.#weights[i]! - step * this.#gradient[i]!
     for (let k = 0; k < this.#classes; k++)

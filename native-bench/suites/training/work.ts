@@ -20,12 +20,12 @@ export interface Batch {
 }
 
 export class Training {
-  readonly #model = new Softmax(SAMPLE_LENGTH, CLASSES)
+  readonly #model = new Softmax(SAMPLE_LENGTH, CLASSES, RATE)
   #count = 0
   #checksum = 0
 
   step({ pixels, label }: Batch): void {
-    this.#model.train(pixels, label, RATE)
+    this.#model.train(pixels, label)
     for (let n = 0; n < label.length; n++)
       this.#checksum = (this.#checksum + hashPixels(label[n]!, pixels.data, n * SAMPLE_LENGTH)) | 0
     this.#count += label.length
