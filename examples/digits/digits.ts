@@ -56,8 +56,7 @@ export const digits = app.producer(
     epoch++
     for await (const digit of readDigits('train', BATCH * options.batches))
       yield { ...digit, epoch, part: 'train' as const }
-    for await (const digit of readDigits('validation'))
-      yield { ...digit, epoch, part: 'validation' as const }
+    for await (const digit of readDigits('validation')) yield { ...digit, epoch, part: 'validation' as const }
   },
 )
 

@@ -52,8 +52,7 @@ export class Softmax {
     const step = this.#rate / count
     for (let i = 0; i < this.#weights.length; i++)
       this.#weights[i] = this.#weights[i]! - step * this.#gradient[i]!
-    for (let k = 0; k < this.#classes; k++)
-      this.#biases[k] = this.#biases[k]! - step * this.#biasGradient[k]!
+    for (let k = 0; k < this.#classes; k++) this.#biases[k] = this.#biases[k]! - step * this.#biasGradient[k]!
     return loss / count
   }
 

@@ -63,7 +63,10 @@ test('plain objects, of this realm and of others', () => {
 
 test('an own copy of a view has the bytes of the view alone, in memory of its own', () => {
   const memory = new ArrayBuffer(4096)
-  for (const view of [new Float32Array(memory, 64, 5).fill(1.5), new BigInt64Array(memory, 128, 2).fill(7n)]) {
+  for (const view of [
+    new Float32Array(memory, 64, 5).fill(1.5),
+    new BigInt64Array(memory, 128, 2).fill(7n),
+  ]) {
     const copied = own(view) as typeof view
     expect(copied).toStrictEqual(view)
     expect(copied.buffer).not.toBe(memory)

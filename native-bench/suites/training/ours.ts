@@ -6,7 +6,8 @@ let seed = 0
 
 await measureTraining(readTask().timing, async (count, training) => {
   const running = project.run(samples.with({ count }))
-  for await (const batch of trainData.iter({ batch: BATCH, shuffle: MIXED, seed: ++seed })) training.step(batch)
+  for await (const batch of trainData.iter({ batch: BATCH, shuffle: MIXED, seed: ++seed }))
+    training.step(batch)
   await running
 })
 await project.close()
