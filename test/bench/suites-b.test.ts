@@ -191,6 +191,7 @@ describe.each([
   ['nested', ['vsPostMessageBatched', 'vsPostMessagePacked', 'columns']],
   ['samples', ['vsTransfer', 'vsRecycled', 'vsPostMessageBatched']],
   ['flow', ['vsByHand', 'vsLiterals']],
+  ['training', ['vsMemory']],
   ['wide', ['vsRowFrames', 'pruning', 'vsPiscinaChunks', 'vsPiscinaPicked', 'vsPiscinaColumns']],
 ])('npm run bench -- %s', (suite, ratios) => {
   it('has verified answers of all contestants', { timeout: 120_000 }, async () => {

@@ -8,8 +8,6 @@ import { makeSamples } from '../samples/rows.ts'
 
 export interface FeedOptions {
   readonly threads: number
-  /** The thread that makes the rows: one of the pool, or the one that trains. */
-  readonly from: 'pool' | 'main'
 }
 
 interface Sample {
@@ -17,12 +15,11 @@ interface Sample {
   readonly label: number
 }
 
-const { from, threads } = readTask<FeedOptions>().options
+const { threads } = readTask<FeedOptions>().options
 
-const held: Sample[] =
-  isMainThread === (from === 'main')
-    ? makeSamples().pool.map(({ label, data }) => ({ pixels: data, label }))
-    : []
+const held: Sample[] = isMainThread
+  ? []
+  : makeSamples().pool.map(({ label, data }) => ({ pixels: data, label }))
 
 export const project = new Project({ name: 'bench-training', threads, entry: import.meta.url })
 const app = project.app('training')
@@ -33,7 +30,7 @@ const train = app.pipeline('train', (sample: Input<Sample>) => sample.subscribeC
 
 export const samples = app.producer(
   'samples',
-  { to: train, asWorker: from === 'pool' },
+  { to: train, asWorker: true },
   function* ({ count }: { count: number }) {
     for (let index = 0; index < count; index++) yield held[index & (POOL_SIZE - 1)]!
   },

@@ -14,9 +14,8 @@ export const training: Suite = {
       about: 'producer → consumerIter.iter({ batch: 64, shuffle: 1024 })',
       program: programUrl(import.meta.url, './ours'),
       forms: [
-        { name: 'producer on the pool', options: { from: 'pool', threads: 1 } },
-        { name: 'producer on the pool of 2', options: { from: 'pool', threads: 2 } },
-        { name: 'producer on main', options: { from: 'main', threads: 1 } },
+        { name: 'producer on the pool', options: { threads: 1 } },
+        { name: 'producer on a pool of 2', options: { threads: 2 } },
       ],
     },
     {
