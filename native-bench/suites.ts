@@ -15,6 +15,7 @@ import { samples } from './suites/samples/suite.ts'
 import { slowConsumer } from './suites/slow-consumer/suite.ts'
 import { startup } from './suites/startup/suite.ts'
 import { strings } from './suites/strings/suite.ts'
+import { training } from './suites/training/suite.ts'
 import { uneven } from './suites/uneven/suite.ts'
 import { wide } from './suites/wide/suite.ts'
 
@@ -36,6 +37,7 @@ export const suites: readonly Suite[] = [
   slowConsumer,
   idle,
   flow,
+  training,
   flights,
   partitioned,
 ]
