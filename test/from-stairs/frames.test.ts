@@ -133,9 +133,9 @@ test('1.6 subscribe_consumer: the row goes on unchanged, whatever the consumer g
     seen.push({ ...row })
     return { text: 'ignored' }
   })
-  expect(await callOf(text, (input) => input.subscribeConsumer(look, { when: ({ id }) => id === 7 }))).toEqual(
-    [text],
-  )
+  expect(
+    await callOf(text, (input) => input.subscribeConsumer(look, { when: ({ id }) => id === 7 })),
+  ).toEqual([text])
   expect(seen).toEqual([text])
 })
 
@@ -150,11 +150,9 @@ test('1.6 subscribe_pipeline and apply_pipeline: the inner result over the row, 
     input.select('text').applyFunc(({ text: word }) => ({ long: word.length })),
   )
   expect(await callOf(text, (input) => input.subscribePipeline(inner))).toEqual([{ ...text, long: 2 }])
-  expect(
-    await callOf(text, (input) =>
-      input.applyPipeline(inner).subscribeFunc((row) => keys(row)),
-    ),
-  ).toEqual([{ long: 2, keys: 'long' }])
+  expect(await callOf(text, (input) => input.applyPipeline(inner).subscribeFunc((row) => keys(row)))).toEqual(
+    [{ long: 2, keys: 'long' }],
+  )
 })
 
 test('1.7 concatenate by name: a point gives its value, a frame its row', async () => {

@@ -111,7 +111,7 @@ test('1.6 call_pipeline as_worker=False: the row waits for the other and fails w
   )
   expect(await main.call({ n: 1 })).toEqual([{ n: 1 }])
   expect(order).toEqual(['other', 'main'])
-  expect((await rejectionOf(main.call({ n: 2 })))?.message).toBe("two")
+  expect((await rejectionOf(main.call({ n: 2 })))?.message).toBe('two')
 })
 
 /** Who saw which row. */
@@ -179,10 +179,12 @@ test('1.9 one flow instance may stand in several pipelines', async () => {
 
 test('10.28 a graft adds no worker of its own, and the worker marks inside stay', () => {
   const inner = app.pipeline('inner', (input: Input<Num>) =>
-    input.subscribeFunc(() => ({ a: 1 }), { name: 'free' }).subscribeFunc(() => ({ b: 1 }), {
-      asWorker: true,
-      name: 'marked',
-    }),
+    input
+      .subscribeFunc(() => ({ a: 1 }), { name: 'free' })
+      .subscribeFunc(() => ({ b: 1 }), {
+        asWorker: true,
+        name: 'marked',
+      }),
   )
   const outer = app.pipeline('outer', (input: Input<Num>) => input.subscribePipeline(inner))
   const stages = outer.explain().match(/stage \d: .*/g)
