@@ -96,7 +96,7 @@ test('7 digit_recognizer: epochs by a repeat signal, batches as typed arrays, an
   let images = 0
   for await (const batch of train.iter({ batch: 32 })) {
     seen.push(...new Set(batch.epoch))
-    images += batch.image.shape[0]!
+    images += batch.image.shape[0]
     expect(batch.image.data).toBeInstanceOf(Float32Array)
     expect(batch.label).toBeInstanceOf(Float64Array)
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { afterAll, expect, test } from 'vitest'
 import { concatenate, Project, type DataFrame, type Input } from 'stairs'
 import { collect, rejectionOf } from '../fixtures/runtime/rows.ts'
@@ -215,6 +216,17 @@ test('1.10 a branch that nobody uses is not run, and leaves no keys', async () =
     }),
   ).toEqual([text])
   expect(runs).toBe(0)
+})
+
+test('1.10 a branch that nobody uses is warned of, by its name', async () => {
+  const warned = once(process, 'warning')
+  const main = pipelineOf<Text>((input) => {
+    input.subscribeFunc(() => ({ unused: 1 }), { name: 'forgotten' })
+    return input
+  })
+  expect(await collect(main.map([text]))).toEqual([text])
+  const [warning] = (await warned) as [Error]
+  expect(warning.message).toMatch(/nobody uses the rows of "1:forgotten".*return it, or join it/)
 })
 
 test('1.10 several frames may follow one: branches', async () => {

@@ -67,9 +67,7 @@ test('1.5 config: a graft lays its own over the defaults, and leaves those as th
 
 test('1.5 builder result: what is no frame is an error that names the pipeline', async () => {
   for (const [name, result] of Object.entries({ nothing: undefined, list: [], text: 'frame' })) {
-    const error = await rejectionOf(
-      app.pipeline(`gives-${name}`, (() => result) as never).call({ n: 1 } as never),
-    )
+    const error = await rejectionOf(app.pipeline(`gives-${name}`, (() => result) as never).call({ n: 1 }))
     expect(error.message).toContain(`"core.gives-${name}"`)
   }
 })

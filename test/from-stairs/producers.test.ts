@@ -41,7 +41,7 @@ test('1.12 producer: any function that gives rows, async ones too', async () => 
     }),
   ]
   await project.run(feeds)
-  expect(rows.toSorted()).toEqual([1, 2, 3])
+  expect(rows.toSorted((a, b) => a - b)).toEqual([1, 2, 3])
 })
 
 test('1.12 producer: what is no row is refused where it is yielded, naming the producer', async () => {
@@ -191,7 +191,7 @@ test('1.17 custom callbacks: the pipelines of a producer are chosen when it is a
   expect([a.rows, b.rows]).toEqual([[1], []])
 })
 
-test('1.17 worker_producer: chunks are read on the pool; back-pressure reaches the generator', async () => {
+test('1.17 worker_producer: back-pressure reaches the generator', async () => {
   const { rows, pipeline } = target('slow')
   let made = 0
   let most = 0
@@ -212,5 +212,6 @@ test('1.17 worker_producer: chunks are read on the pool; back-pressure reaches t
   })
   await project.run(feed)
   expect(rows).toHaveLength(20_000)
-  expect(most).toBeLessThan(10_000)
+  // Never more than the window of a run: 16 frames of 256 rows.
+  expect(most).toBeLessThanOrEqual(16 * 256)
 })

@@ -20,14 +20,14 @@ test('4 scaffolding: the same in one file, compiled by nobody', async () => {
   await using script = new Project({ threads: 0 })
   const app = script.app('core')
   const printed: string[] = []
-  const printFib = app.consumer('printFib', ({ value, result }: { value: number; result: number }) => {
+  const print = app.consumer('printFib', ({ value, result }: { value: number; result: number }) => {
     printed.push(`Fibonacci of ${value} is ${result}`)
   })
   const main = app.pipeline('main', ({ dataPoint }: Input<{ dataPoint: number }>) =>
     dataPoint
       .as('value')
       .subscribeFunc(({ value }) => ({ result: fibonacci(value) }))
-      .subscribeConsumer(printFib),
+      .subscribeConsumer(print),
   )
   const generate = app.producer('generate', { to: main }, function* () {
     for (let i = 0; i < 20; i++) yield { dataPoint: i }
