@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import * as stairs from 'stairs'
 import { App, getProject, Project, type Input } from 'stairs'
 
 const opened: Project[] = []
@@ -11,6 +12,12 @@ afterAll(() => Promise.all(opened.map((project) => project.close())))
 
 type Num = { n: number }
 const whole = (input: Input<Num>) => input
+
+test('1.1 exports: what users import has a name here', () => {
+  expect(Object.keys(stairs)).toEqual(
+    expect.arrayContaining(['Project', 'getProject', 'App', 'SkipRow', 'concatenate', 'Flow', 'step']),
+  )
+})
 
 test('1.2 get_project: the one made last, and several may live beside each other', async () => {
   const [first, second] = [inline(), inline()]
