@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { inventory, type Place } from './inventory.ts'
 import { titlesIn } from './titles.ts'
 
-/** The rows of the guide's tables by their section: what stands in the first cell, without its marks. */
+/** The rows of the guide's tables by their section: what stands in the first cell. */
 function tablesOf(markdown: string): Map<string, string[]> {
   const tables = new Map<string, string[]>()
   for (const section of markdown.split(/^## /m).slice(1)) {
@@ -11,7 +11,7 @@ function tablesOf(markdown: string): Map<string, string[]> {
     const cells = rows.slice(2).map((row) =>
       row
         .split(/(?<!\\)\|/)[1]!
-        .replaceAll(/`|\*\*/g, '')
+        .replaceAll('`', '')
         .trim(),
     )
     tables.set(section.slice(0, section.indexOf('\n')), cells)

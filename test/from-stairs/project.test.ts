@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { afterAll, expect, test } from 'vitest'
 import * as stairs from 'stairs'
 import { App, getProject, Project, type Input } from 'stairs'
@@ -17,6 +18,11 @@ test('1.1 exports: what users import has a name here', () => {
   expect(Object.keys(stairs)).toEqual(
     expect.arrayContaining(['Project', 'getProject', 'App', 'SkipRow', 'concatenate', 'Flow', 'step']),
   )
+})
+
+test('1.1 __version__: that of the package', () => {
+  const { version } = createRequire(import.meta.url)('stairs/package.json') as { version: string }
+  expect(version).toMatch(/^\d+\.\d+\.\d+/)
 })
 
 test('1.2 get_project: the one made last, and several may live beside each other', async () => {
@@ -56,6 +62,7 @@ test('1.2 get_pipeline_by_name, get_producer_by_name, get_consumer_by_name: an i
   expect(() => project.getPipeline('core.mian')).toThrow('Did you mean "core.main"?')
   expect(project.producers.get('core.feed')).toBe(feed)
   expect(project.consumers.get('core.items')).toBe(items)
+  expect([main, feed, items].map(({ fullName }) => fullName)).toEqual(['core.main', 'core.feed', 'core.items'])
 })
 
 test('1.2 run_pipelines: one producer or a list, and the program goes on afterwards', async () => {
@@ -103,6 +110,18 @@ test('1.3 components: by name, of each kind', () => {
   expect(project.pipelines.get('core.main')).toBe(main)
   expect(project.producers.get('core.feed')).toBe(feed)
   expect(project.consumers.get('core.print')).toBe(print)
+})
+
+test("1.3 decorators: the original's forms are errors that say what is needed", () => {
+  const project = inline()
+  const app = project.app('core') as any
+  const main = app.pipeline('main', whole)
+  expect(() => new Project('config.py' as never)).toThrow('options must be an object')
+  expect(() => new Project({ redis_host: 'localhost' } as never)).toThrow('there is no option "redis_host"')
+  expect(() => new App({ name: 'core' } as never)).toThrow('App: a name is a text')
+  expect(() => app.pipeline(whole)).toThrow('App "core", pipeline: a name is a text')
+  expect(() => app.producer(main)).toThrow('App "core", producer: a name is a text')
+  expect(() => app.consumer()).toThrow('App "core", consumer: a name is a text')
 })
 
 test('1.11 names: two apps may each have a pipeline of one name, and they are two', async () => {

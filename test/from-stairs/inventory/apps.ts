@@ -14,7 +14,7 @@ export const apps = `
 1.1 SocketBooster | left out › the booster
 1.1 App, Step, FactoryStep, Hub of stepist | left out › stepist's App, Step, FactoryStep, Hub
 1.1 ReducerStep | left out › stepist's ReducerStep
-1.1 __version__ | package › has all that was compiled, its source, and what people read
+1.1 __version__ | project › 1.1 __version__: that of the package
 
 1.2 constructor: options | app/config › what is given, with undefined as not given
 1.2 constructor: defaults | app/config › defaults
@@ -27,7 +27,7 @@ export const apps = `
 1.2 init_apps: importing modules by path | not yet › Project files
 1.2 add_app; twice | project › 1.2 add_app: an app that is there already is not added twice
 1.2 get_app, get_app_by_name | project › 1.2 get_app: by name
-1.2 get_app_by_obj | app/project › an app belongs to one project at a time
+1.2 get_app_by_obj | guide › get_app_by_obj(component); app/project › an app belongs to one project at a time
 1.2 get_pipeline_by_name: short, dotted, unknown, ambiguous | app/project › getPipeline; project › 1.2 get_pipeline_by_name, get_producer_by_name, get_consumer_by_name: an iterated consumer too
 1.2 get_producer_by_name, get_consumer_by_name | app/project › maps by full name, in the order of declaration
 1.2 run_pipelines after a producer | project › 1.2 run_pipelines: one producer or a list, and the program goes on afterwards
@@ -49,8 +49,8 @@ export const apps = `
 1.3 compile_components | left out › compile(), compile_components()
 1.3 auto import: app_config, pipelines, producers, consumers | started › 4 scaffolding: an app in files (config, flows, consumers, pipelines, producers) on worker threads; not yet › Project files
 1.3 app.dbs | left out › redis_kwargs, dbs
-1.3 app.project, app.app_name | signals › 1.4 on_project_ready, on_app_created, on_app_ready, on_pipeline_ready: each once, in this order
-1.3 decorators, usable as functions | guide › @app.pipeline(), @app.producer()
+1.3 app.project, app.app_name | guide › app.app_name, app.project
+1.3 decorators, usable as functions | project › 1.3 decorators: the original's forms are errors that say what is needed; guide › @app.pipeline(), @app.producer()
 
 1.4 on_project_ready, on_app_created, on_app_ready, on_pipeline_ready | signals › 1.4 on_project_ready, on_app_created, on_app_ready, on_pipeline_ready: each once, in this order
 1.4 on_component_called, on_component_finished | signals › 1.4 on_component_called and on_component_finished, and one that the original lacks: failed

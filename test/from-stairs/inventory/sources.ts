@@ -10,6 +10,7 @@ export const sources = `
 1.12 delivery: several pipelines, all or nothing | runtime/producers/whole › a row that does not fit one enters none, and fails once: %s
 1.12 delivery: five retries | left out › five retries of a push
 1.12 single_transaction | producers › 1.12 single_transaction: nothing is seen of a producer that fails; runtime/producers/whole › what outgrows memory waits in a file
+1.12 run(), process(), key() | guide › producer.run(), producer.key()
 1.12 repeat_times | runtime/producers/repeat › times: n means n runs
 1.12 repeat_on_signal | producers › 1.12 repeat_times: n runs, with a signal as well as without
 1.12 repeat_on_signal for ever | runtime/producers/repeat › without times it goes on until it is stopped
@@ -35,7 +36,7 @@ export const sources = `
 1.13 consumer_iter: iter(die_when_empty) | runtime/iterators › ends at once after a run that gave nothing
 1.13 consumer_iter in another process | not yet › consumer_iter and standalone consumers in another process
 1.13 when | consumers › 1.13 when: rows are routed to consumers
-1.13 key(), name(), consumer(**data) | app/consumer › a consumer and an iterator in a graph
+1.13 key(), name(), consumer(**data) | guide › consumer(**row), consumer.key()
 
 1.14 None and other results | control › 1.14 a result that is no plain object fails its row and names the step: %s; runtime/values › that are no rows fail their row, naming step and key: %s
 1.14 keys that are numbers | control › 1.14 objects of number keys are rows
