@@ -46,7 +46,7 @@ function healthOf(id: number): Health {
 export const topics: readonly Topic[] = Array.from({ length: TOPICS }, (_, id) => ({
   id,
   health: healthOf(id),
-  repositories: Array.from({ length: id % 3 }, (_, nth) => REPOSITORIES[(id * 7 + 5 * nth) % 12]!),
+  repositories: Array.from({ length: id % 3 }, (_repository, nth) => REPOSITORIES[(id * 7 + 5 * nth) % 12]!),
 }))
 
 /** A running site: close it when it is no longer read. */
@@ -94,15 +94,15 @@ function send(response: ServerResponse, body: string, status = 200, type = 'text
 const anchor = (href: string): string => `<a href="${href}">${href}</a>`
 
 /** Links around the text lead to the start, to a page that is gone, and to a repository that nobody speaks of. */
-const layout = (text: string): string => `<!doctype html>
+const layout = (inner: string): string => `<!doctype html>
 <nav>${anchor('/')} ${anchor('/about')}</nav>
-<main>${text}</main>
+<main>${inner}</main>
 <footer>${anchor('https://github.com/forum/software')}</footer>`
 
 const list = (count: number, href: (n: number) => string): string =>
   Array.from({ length: count }, (_, n) => `<li>${anchor(href(n))}</li>`).join('\n')
 
-const index = (): string => layout(list(FORUMS, (forum) => `/forum/${forum}`))
+const index = (): string => layout(list(FORUMS, (number) => `/forum/${number}`))
 
 function forum(id: number, page: number): string {
   const first = (id * PAGES + page) * TOPICS_ON_PAGE

@@ -4,6 +4,8 @@ import type { TakesRows } from './phantom.ts'
 /** A side effect at the end of a branch, or in the middle of one: the row goes on unchanged. */
 export interface Consumer<in In> extends TakesRows<In> {
   readonly name: string
+  /** `app.consumer` */
+  readonly fullName: string
   readonly kind: SinkNode['consumer']['kind']
 }
 
