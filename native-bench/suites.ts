@@ -1,4 +1,5 @@
 import type { Suite } from './suite.ts'
+import { asyncCalls } from './suites/async/suite.ts'
 import { cpu } from './suites/cpu/suite.ts'
 import { flights } from './suites/flights/suite.ts'
 import { flow } from './suites/flow/suite.ts'
@@ -7,12 +8,14 @@ import { latency } from './suites/latency/suite.ts'
 import { map } from './suites/map/suite.ts'
 import { memory } from './suites/memory/suite.ts'
 import { nested } from './suites/nested/suite.ts'
+import { partitioned } from './suites/partitioned/suite.ts'
 import { pipeline } from './suites/pipeline/suite.ts'
 import { ring } from './suites/ring/suite.ts'
 import { samples } from './suites/samples/suite.ts'
 import { slowConsumer } from './suites/slow-consumer/suite.ts'
 import { startup } from './suites/startup/suite.ts'
 import { strings } from './suites/strings/suite.ts'
+import { training } from './suites/training/suite.ts'
 import { uneven } from './suites/uneven/suite.ts'
 import { wide } from './suites/wide/suite.ts'
 
@@ -23,6 +26,7 @@ export const suites: readonly Suite[] = [
   pipeline,
   cpu,
   uneven,
+  asyncCalls,
   latency,
   wide,
   strings,
@@ -33,5 +37,7 @@ export const suites: readonly Suite[] = [
   slowConsumer,
   idle,
   flow,
+  training,
   flights,
+  partitioned,
 ]

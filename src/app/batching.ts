@@ -72,6 +72,8 @@ export function batches(items: ItemSource, options: Batching): AsyncIterableIter
   const inColumns = batch !== undefined && shuffle === undefined && own === undefined
   if (inColumns && items.nextRange !== undefined)
     return endingAsync(items, rangeBatches(items as Required<ItemSource>, batch, options.dropLast))
+  if (batch !== undefined && items.nextRange !== undefined)
+    return endingAsync(items, batchesOfRanges(items as Required<ItemSource>, batch, options))
   return endingAsync(items, batchesAsync(items, options))
 }
 
@@ -90,6 +92,22 @@ async function* rangeBatches(items: Required<ItemSource>, batch: number, dropLas
     count = 0
   }
   if (count > 0 && !dropLast) yield collateRanges(ranges)
+}
+
+/** The same of items, as many at a time as there are: a promise for each would cost more than mixing it. */
+async function* batchesOfRanges(
+  items: Required<ItemSource>,
+  batch: number,
+  options: Batching,
+): AsyncGenerator {
+  const batcher = new Batcher(options)
+  for (;;) {
+    const range = await items.nextRange(batch)
+    if (range === undefined) break
+    const { block, from, to } = range
+    for (let at = from; at < to; at++) for (const made of batcher.put(block.value(at))) yield made
+  }
+  for (const made of batcher.end()) yield made
 }
 
 async function* batchesAsync(items: AsyncIterableIterator<unknown>, options: Batching): AsyncGenerator {

@@ -4,6 +4,7 @@ import type { Row } from '../graph/node.ts'
 import type { Collated, Tensor, TypedArray } from './collate-types.ts'
 
 interface Kind {
+  readonly BYTES_PER_ELEMENT: number
   new (length: number): TypedArray
   new (buffer: ArrayBufferLike, offset: number, length: number): TypedArray
 }
@@ -65,11 +66,11 @@ export function collateColumn(label: string, values: readonly unknown[]): unknow
     const kind = first.constructor as Kind
     const same = values.every((value) => isTypedArray(value) && value.constructor === kind)
     if (!same) return values
-    // `new Buffer` is deprecated, and a Buffer from the pool would not be a private one.
-    const make =
-      first instanceof Buffer
-        ? (length: number) => Buffer.alloc(length)
-        : (length: number) => new kind(length)
+    // All of it is written next: zeroes would be written for nothing. Not from the pool: that would not be private.
+    const make = (length: number): TypedArray => {
+      const bytes = Buffer.allocUnsafeSlow(length * kind.BYTES_PER_ELEMENT)
+      return first instanceof Buffer ? bytes : new kind(bytes.buffer, 0, length)
+    }
     const arrays = values as readonly TypedArray[]
     const whole = first instanceof Buffer ? undefined : adjoining(arrays, kind)
     if (whole !== undefined) return { data: whole, shape: [arrays.length, first.length] }

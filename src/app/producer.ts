@@ -1,13 +1,13 @@
 import { ArgumentError, ResultError } from '../base/errors.ts'
 import { isPlainObject } from '../base/plain-object.ts'
 import { show } from '../base/show.ts'
+import { stderrLog } from '../base/stderr-log.ts'
 import { threadNumber } from '../base/thread.ts'
 import type { GivesRows } from '../builder/phantom.ts'
 import type { MaybePromise } from '../builder/row-types.ts'
 import type { ProducerContext } from '../graph/context.ts'
 import type { AnyIterable, Many } from '../graph/iterables.ts'
 import type { Row } from '../graph/node.ts'
-import { consoleLog } from './console-log.ts'
 import type { PieceSource, ProducerDeclaration, RepeatSettings, SourceCall } from './engine.ts'
 import { pipelineOf, type DeclaredPipeline } from './pipeline.ts'
 import type { AppRegistry } from './registry.ts'
@@ -114,7 +114,7 @@ export class DeclaredProducer implements ProducerDeclaration {
     try {
       yield* this.open(args, {
         signal: ended.signal,
-        log: consoleLog(this.fullName),
+        log: stderrLog(threadNumber(), `producer "${this.fullName}"`),
         thread: threadNumber(),
       })
     } finally {

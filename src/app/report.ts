@@ -50,6 +50,8 @@ export interface RunReport {
   readonly repeated: number
   /** Items of a `consumerIter` whose loop had ended. */
   readonly dropped: number
+  /** Rows that waited in a temporary file: of a `consumerIter` that was not being read, or going round in a circle of calls. */
+  readonly spilled: number
   readonly seconds: number
   readonly stages: readonly StageReport[]
   readonly failures: readonly FailureGroup[]

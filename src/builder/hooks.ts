@@ -7,8 +7,6 @@ export interface Hooks {
   readonly after: readonly Hook[]
 }
 
-const HOOK_CONCURRENCY = 16
-
 /**
  * Builds a pipeline with its hooks around it: `before` as steps of its own, `after` at the end of a scope that holds
  * everything that is made of one row.
@@ -33,7 +31,7 @@ export function withHooks(
       fn,
       when: undefined,
       worker: undefined,
-      concurrency: HOOK_CONCURRENCY,
+      concurrency: undefined,
       onError: draft.onError,
       consumer: Object.freeze({ name, kind: 'consumer' }),
       keys: at.keys,

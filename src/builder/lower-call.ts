@@ -16,9 +16,6 @@ const callRules: OptionRules = {
 
 type When = (row: Row, context: Context) => boolean
 
-/** How many rows wait here for pipelines that are worked in this place. */
-const CALLS_IN_FLIGHT = 16
-
 /** Of a call whose rows travel: it reads the whole row, and does nothing itself. */
 export const sendsRow = (_row: Row): void => undefined
 
@@ -48,7 +45,7 @@ export function lowerCall(draft: Draft, input: Node, given: unknown, options: un
     name: of.name ?? `call ${target.name}`,
     inputs: [input.id],
     worker: undefined,
-    concurrency: CALLS_IN_FLIGHT,
+    concurrency: undefined,
     onError: draft.onError,
     keys: input.keys,
   }

@@ -3,14 +3,14 @@ import { show } from '../base/show.ts'
 import { flowHandler, type FlowShape } from '../flow/flow-handler.ts'
 import type { Draft } from '../graph/draft.ts'
 import type { Handler, Node } from '../graph/node.ts'
-import { addGenerate, addMap, type Mode } from './lower-step.ts'
+import { addStep, type Mode } from './lower-step.ts'
 import { rulesOf } from './options.ts'
 
 /** `subscribeFlow`, `applyFlow`: a step whose function is the flow's `run`. */
 export const lowerFlow = (draft: Draft, input: Node, mode: Mode, flow: unknown, options: unknown): Node => {
   const verb = `${mode}Flow` as const
   const handler = handlerOf(draft, verb, flow)
-  return addMap(draft, input, { verb, mode, rules: rulesOf[verb] }, handler, options)
+  return addStep(draft, input, 'map', { verb, mode, rules: rulesOf[verb] }, handler, options)
 }
 
 /** `subscribeFlowAsProducer`, `applyFlowAsProducer`. */
@@ -23,7 +23,7 @@ export const lowerFlowAsProducer = (
 ): Node => {
   const verb = `${mode}FlowAsProducer`
   const handler = handlerOf(draft, verb, flow)
-  return addGenerate(draft, input, { verb, mode, rules: rulesOf[`${mode}Flow`] }, handler, options)
+  return addStep(draft, input, 'generate', { verb, mode, rules: rulesOf[`${mode}Flow`] }, handler, options)
 }
 
 function handlerOf(draft: Draft, verb: string, flow: unknown): Handler {

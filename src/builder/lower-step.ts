@@ -46,34 +46,20 @@ export interface CallingVerb {
   readonly rules: OptionRules
 }
 
-/** One row in, one row out. */
-export function addMap(draft: Draft, input: Node, of: CallingVerb, fn: Handler, options: unknown): Node {
-  const name = fn.name || of.verb
-  const settings = stepSettings(whereOf(draft, of.verb, name, options), options, of.rules, { name })
+/** A step that calls a function: `map` takes one row of it, `generate` many. */
+export function addStep(
+  draft: Draft,
+  input: Node,
+  kind: 'map' | 'generate',
+  { verb, mode, rules }: CallingVerb,
+  fn: Handler,
+  options: unknown,
+): Node {
+  const name = fn.name || verb
+  const settings = stepSettings(whereOf(draft, verb, name, options), options, rules, { name })
   const { keyWrapper } = settings
-  const keys = keysAfter(input, of.mode, keyWrapper)
-  return draft.add({
-    kind: 'map',
-    ...stepFields(draft, input, fn, settings),
-    mode: of.mode,
-    keyWrapper,
-    keys,
-  })
-}
-
-/** One row in, any number out. */
-export function addGenerate(draft: Draft, input: Node, of: CallingVerb, fn: Handler, options: unknown): Node {
-  const name = fn.name || of.verb
-  const settings = stepSettings(whereOf(draft, of.verb, name, options), options, of.rules, { name })
-  const { keyWrapper } = settings
-  const keys = keysAfter(input, of.mode, keyWrapper)
-  return draft.add({
-    kind: 'generate',
-    ...stepFields(draft, input, fn, settings),
-    mode: of.mode,
-    keyWrapper,
-    keys,
-  })
+  const keys = keysAfter(input, mode, keyWrapper)
+  return draft.add({ kind, ...stepFields(draft, input, fn, settings), mode, keyWrapper, keys })
 }
 
 /** `subscribeFunc`, `applyFunc`. */
@@ -87,14 +73,14 @@ export function lowerFunc(draft: Draft, input: Node, mode: Mode, fn: unknown, op
       `${where}: a generator gives many rows, and this verb takes one. Use ${mode}FuncAsProducer.`,
     )
   }
-  return addMap(draft, input, { verb, mode, rules: rulesOf[mode] }, fn, options)
+  return addStep(draft, input, 'map', { verb, mode, rules: rulesOf[mode] }, fn, options)
 }
 
 /** `subscribeFuncAsProducer`, `applyFuncAsProducer`. */
 export function lowerGenerator(draft: Draft, input: Node, mode: Mode, fn: unknown, options: unknown): Node {
   const verb = `${mode}FuncAsProducer`
   requireFunction(draft, verb, fn)
-  return addGenerate(draft, input, { verb, mode, rules: rulesOf[mode] }, fn, options)
+  return addStep(draft, input, 'generate', { verb, mode, rules: rulesOf[mode] }, fn, options)
 }
 
 /** `subscribeConsumer`. */

@@ -12,8 +12,6 @@ import { ArgumentError, DeclarationError } from '../base/errors.ts'
 import type { ErrorPolicy, Handler, WorkerMark } from '../graph/node.ts'
 import { processRules } from '../process/process-options.ts'
 
-/** Async handlers in flight per thread where nobody says otherwise: hides a network's latency, opens few sockets. */
-const defaultConcurrency = 16
 const mostConcurrency = 65_536
 const mostThreads = 240
 
@@ -78,7 +76,7 @@ export interface StepSettings {
   readonly worker: WorkerMark | undefined
   readonly when: Handler | undefined
   readonly keyWrapper: string | undefined
-  readonly concurrency: number
+  readonly concurrency: number | undefined
   readonly onError: ErrorPolicy | undefined
 }
 
@@ -116,7 +114,7 @@ export function stepSettings(
     worker: workerMark(where, given.asWorker),
     when: given.when,
     keyWrapper: given.keyWrapper,
-    concurrency: given.concurrency ?? defaults.concurrency ?? defaultConcurrency,
+    concurrency: given.concurrency ?? defaults.concurrency,
     onError: given.onError ?? defaults.onError,
   }
 }

@@ -18,7 +18,10 @@ export interface StepOptions {
   asWorker?: boolean | WorkerOptions | undefined
   /** What a row that fails here does to the run. Default: the pipeline's. */
   onError?: ErrorPolicy | undefined
-  /** Async handlers in flight per thread, 16 by default. Rows may overtake each other there; `1` keeps their order. */
+  /**
+   * Rows that may wait here in each thread, 16 by default. They may overtake each other; `1` keeps their order. Of the
+   * steps that follow each other without `asWorker` the smallest number that one was given counts for all.
+   */
   concurrency?: number | undefined
 }
 

@@ -47,8 +47,8 @@ interface StepBase extends NodeBase {
   readonly fn: Handler
   readonly when: Handler | undefined
   readonly worker: WorkerMark | undefined
-  /** Rows in flight per thread; of a step that takes batches: calls. */
-  readonly concurrency: number
+  /** Rows in flight per thread; of a step that takes batches: calls. Undefined: nobody said so, see `concurrencyOf`. */
+  readonly concurrency: number | undefined
   readonly onError: ErrorPolicy | undefined
   /** `fn` is called with an array of rows. Not for `generate` nodes. */
   readonly batch?: BatchMark | undefined
@@ -139,6 +139,12 @@ export interface Graph {
 
 export const isStep = (node: Node): node is StepNode =>
   node.kind === 'map' || node.kind === 'generate' || node.kind === 'sink'
+
+/** Hides a network's latency, opens few sockets. */
+const defaultConcurrency = 16
+
+/** Rows or calls in flight per thread, where only this step counts. */
+export const concurrencyOf = ({ concurrency }: StepNode): number => concurrency ?? defaultConcurrency
 
 /** `position:name`: how plans, threads and reports name a step. */
 export const stepId = (node: Node): string => `${node.id}:${node.name}`

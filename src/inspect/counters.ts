@@ -38,6 +38,8 @@ export const SESSION = {
   HELD: 18,
   /** Main only: 1 while no row can come that would fill a batch. */
   FLUSH: 19,
+  /** Two words: rows that waited in a file because a circle of pipelines had no room. */
+  SPILLED: 20,
 } as const
 
 export const STATE = { CLOSED: 0, OPEN: 1, STOPPING: 2 } as const

@@ -1,5 +1,12 @@
 /** Graphs in, plan out: a pure function, the same in every thread. */
-import { type Graph, isStep, type SinkNode, type StepNode, type WorkerMark } from '../graph/node.ts'
+import {
+  concurrencyOf,
+  type Graph,
+  isStep,
+  type SinkNode,
+  type StepNode,
+  type WorkerMark,
+} from '../graph/node.ts'
 import { neededNodes } from './branches.ts'
 import { callMark, joinCalls } from './calls.ts'
 import { allColumns } from './columns.ts'
@@ -173,15 +180,20 @@ class PipelineWriter {
 const takesBatches = (graph: Graph): boolean =>
   graph.nodes.some((node) => isStep(node) && node.batch !== undefined)
 
-/** Rows that wait for others to fill a batch hold up nobody: a batch gathers while the calls before it are out. */
+/**
+ * A step that asks for nothing, such as a consumer behind a step that calls a server, does not narrow the others. Rows
+ * that wait for others to fill a batch hold up nobody: a batch gathers while the calls before it are out.
+ */
 function rowsInFlight(steps: readonly StepNode[]): number {
-  const limits = steps.flatMap((step) => (step.batch === undefined ? [step.concurrency] : []))
+  const single = steps.filter((step) => step.batch === undefined)
   const gathered = steps.map((step) =>
-    step.batch === undefined ? 0 : step.batch.size * (step.concurrency + 1),
+    step.batch === undefined ? 0 : step.batch.size * (concurrencyOf(step) + 1),
   )
   const rows = gathered.reduce((sum, more) => sum + more, 0)
-  if (rows === 0) return limits.length === 0 ? 1 : Math.min(...limits)
-  return rows + Math.max(0, ...limits)
+  if (rows > 0) return rows + Math.max(0, ...single.map(concurrencyOf))
+  if (steps.length === 0) return 1
+  const asked = steps.filter((step) => step.concurrency !== undefined)
+  return Math.min(...(asked.length === 0 ? steps : asked).map(concurrencyOf))
 }
 
 const stepsIn = (ops: readonly DraftOp[]): StepNode[] =>

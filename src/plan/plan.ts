@@ -65,7 +65,7 @@ export interface Stage {
   /** The edge it reads; undefined for the caller's stage, which is fed by a source. */
   readonly inlet: number | undefined
   readonly ops: readonly Op[]
-  /** Most rows in flight per thread: the smallest of its steps, or as many as fill its batches. */
+  /** Most rows in flight per thread: the smallest that one of its steps asks for, or as many as fill its batches. */
   readonly concurrency: number
   /** Distance from the source; deeper stages run first. */
   readonly depth: number

@@ -1,5 +1,7 @@
+import { basename } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import { show } from '../base/show.ts'
+import { stderrLog } from '../base/stderr-log.ts'
 import { threadNumber } from '../base/thread.ts'
 import { whyNoStart } from './child.ts'
 import { Conversation, type Topic } from './conversation.ts'
@@ -48,21 +50,11 @@ export interface ProcessHandler {
 export function processHandler(
   command: Command,
   options?: ProcessOptions,
-  log: ProcessLog = stderrLog,
+  log: ProcessLog = stderrLog(threadNumber()),
   where = 'processHandler',
 ): ProcessHandler {
   checkCommand(where, command)
   return new ProcessRows([...command], processSettings(where, options), log)
-}
-
-const line = (level: string, message: string): void => {
-  const thread = threadNumber()
-  process.stderr.write(`stairs${thread === 0 ? '' : ` thread ${thread}`} ${level}: ${message}\n`)
-}
-
-const stderrLog: ProcessLog = {
-  warn: (message) => line('warn', message),
-  error: (message) => line('error', message),
 }
 
 class ProcessRows implements ProcessHandler {
@@ -85,7 +77,8 @@ class ProcessRows implements ProcessHandler {
 
   constructor(command: Command, settings: ProcessSettings, log: ProcessLog) {
     this.#command = command
-    this.#title = show(command.join(' ').replace(/\s+/g, ' '))
+    // Where the program lies is of no interest, and would leave no room for what it is called with.
+    this.#title = show([basename(command[0]!), ...command.slice(1)].join(' ').replace(/\s+/g, ' '))
     this.#settings = settings
     this.inFlight = settings.inFlight
     this.#early = Math.ceil(settings.inFlight / 4)

@@ -1,6 +1,4 @@
-import { createReadStream } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { ReaderError, reasonOf } from './reader-error.ts'
 
@@ -67,9 +65,11 @@ async function openPlain(reader: string, { path, from, to }: ByteRange): Promise
 async function openGzip(reader: string, { path, from }: ByteRange): Promise<ByteSource> {
   // Opened first, so that a file that is not there is told as such.
   const handle = await openFile(reader, path)
-  const file = createReadStream(path, { fd: handle, highWaterMark: 1 << 18 })
+  const file = handle.createReadStream({ highWaterMark: 1 << 18, autoClose: false })
   const unzip = createGunzip({ chunkSize: 1 << 18 })
-  const piped = pipeline(file, unzip).catch(() => undefined)
+  // Not `pipeline`, whose promise some versions of Node leave pending where both are destroyed in the middle.
+  file.on('error', (error) => unzip.destroy(error))
+  file.pipe(unzip)
   const chunks = unzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   let chunk: Buffer = Buffer.alloc(0)
   let position = 0
@@ -99,7 +99,7 @@ async function openGzip(reader: string, { path, from }: ByteRange): Promise<Byte
     async close() {
       file.destroy()
       unzip.destroy()
-      await piped
+      await handle.close()
     },
   }
 }

@@ -8,6 +8,10 @@ const GROWTH = 4
 /** Where there is nothing to learn from, or nothing is to be learnt. */
 const FIXED_ROWS = 256
 const UPDATE_MS = 2
+/** Up to here the frames of a session have room for all rows in flight when each has one row. */
+const ORDINARY_CONCURRENCY = 16
+/** So many first frames hold what a thread may have in flight. */
+const FIRST_FRAMES = 8
 /** Of a slot, so that rows a little larger than the last ones still fit. */
 const FILL = 0.8
 
@@ -32,7 +36,7 @@ export class Aim {
    */
   constructor(plan: LivePlan, from: readonly number[], first: number, adaptive: boolean) {
     this.#adaptive = adaptive
-    this.#target = first
+    this.#target = Math.max(first, firstOf(plan, from))
     this.#plan = plan
     this.#stages = downstream(plan, from)
     this.#last = this.#stages.map(() => ({ rows: 0, busy: 0 }))
@@ -74,6 +78,18 @@ export class Aim {
     const wanted = Math.round(TARGET_MS / Math.max(this.#cost, 1e-6))
     this.#target = Math.max(1, Math.min(most, wanted, this.#target * GROWTH))
   }
+}
+
+/**
+ * Rows of the first frames for whoever reads them. Who asks for many rows in flight waits for something else than the
+ * processor: it would be long until the first frame is back and more is known, and the frames of a session are few.
+ */
+function firstOf({ plan }: LivePlan, from: readonly number[]): number {
+  const readers = plan.edges.flatMap((edge) =>
+    edge.from !== undefined && from.includes(edge.from) && edge.to !== undefined ? [edge.to] : [],
+  )
+  const least = Math.min(...readers.map((stage) => plan.stages[stage]!.concurrency))
+  return readers.length === 0 ? 1 : Math.max(1, Math.ceil((least - ORDINARY_CONCURRENCY) / FIRST_FRAMES))
 }
 
 /** The stages that rows reach after these. */

@@ -272,6 +272,7 @@ export class Caller {
     const did = !session.isOver && session.sources?.turn(isBlocked) === true
     if (!session.isQuiet && !session.isOver) return did
     session.finish()
+    if (session.state === STATE.CLOSED) this.scheduler.leaveClosed()
     for (const feeder of session.feeders) feeder.cancel()
     session.sources?.cancel()
     // Rows of it that wait here for others are dropped.

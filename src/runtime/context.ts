@@ -1,5 +1,7 @@
 import { SkipRow } from '../base/errors.ts'
+import { stderrLog } from '../base/stderr-log.ts'
 import type { Context, Log, ProducerContext } from '../graph/context.ts'
+import { signalFollowing } from './row-signal.ts'
 
 /** What a session looks like to the handlers of one thread. */
 export interface SessionView {
@@ -10,19 +12,6 @@ export interface SessionView {
 /** Thrown by `context.skip`: one object for all rows, since a stack trace costs more than most handlers. */
 export const SKIP: SkipRow = Object.freeze(new SkipRow())
 
-const line = (level: string, thread: number, message: string, data: object | undefined): void => {
-  const where = thread === 0 ? '' : ` thread ${thread}`
-  process.stderr.write(
-    `stairs${where} ${level}: ${message}${data === undefined ? '' : ` ${JSON.stringify(data)}`}\n`,
-  )
-}
-
-export const logOf = (thread: number): Log => ({
-  info: (message, data) => line('info', thread, message, data),
-  warn: (message, data) => line('warn', thread, message, data),
-  error: (message, data) => line('error', thread, message, data),
-})
-
 /** One for each row that reaches a handler; handlers may keep it as long as they like. */
 export class RowContext implements Context {
   readonly attempt = 1
@@ -30,6 +19,7 @@ export class RowContext implements Context {
   readonly thread: number
   readonly #session: SessionView
   #meta: Record<string, unknown> | undefined
+  #signal: AbortSignal | undefined
 
   constructor(session: SessionView, log: Log, thread: number, meta: Record<string, unknown> | undefined) {
     this.#session = session
@@ -39,7 +29,7 @@ export class RowContext implements Context {
   }
 
   get signal(): AbortSignal {
-    return this.#session.signal
+    return (this.#signal ??= signalFollowing(this.#session.signal))
   }
 
   get meta(): Record<string, unknown> {
@@ -60,6 +50,6 @@ export const producerContext = (session: SessionView, thread: number): ProducerC
   get signal() {
     return session.signal
   },
-  log: logOf(thread),
+  log: stderrLog(thread),
   thread,
 })

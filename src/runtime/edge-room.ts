@@ -18,9 +18,12 @@ export function edgeHasRoom(
   const { counters } = plan
   if (edge >= plan.plan.edges.length) return true
   const { to, call } = plan.plan.edges[edge]!
-  // Whoever would have to make room may be the one that waits here: what a circle cannot hold goes to a file.
-  const limit = call?.isCyclic === true ? 2 * seat.edgeLimit : seat.edgeLimit
-  const room = to === undefined ? counters.unread(session) < seat.pool.window : counters.used(edge) < limit
+  const room =
+    to === undefined
+      ? counters.unread(session) < seat.pool.window
+      : call?.isCyclic === true
+        ? circleHasRoom(seat, plan, edge)
+        : counters.used(edge) < seat.edgeLimit
   if (room) return true
   // The frame that an ordered session waits for is never held up by those behind it; only by a reader who is slow.
   const ready = counters.load(counters.session(0, session, SESSION.READY))
@@ -28,6 +31,13 @@ export function edgeHasRoom(
   // Of a session that is over everything passes, to be dropped by whoever claims it.
   return (counters.load(counters.session(0, session, SESSION.STATE)) & 3) === STATE.CLOSED
 }
+
+/**
+ * Whoever would have to make room may be the one that waits here, with frames in its hands. So only what is queued
+ * counts: that is moved to a file where it is too much, by a thread that waits for nobody.
+ */
+const circleHasRoom = (seat: Seat, plan: LivePlan, edge: number): boolean =>
+  plan.rings[edge]!.size < 2 * seat.edgeLimit
 
 /** Whether main waits for this frame, or for one that will be made of it. */
 export function isNext({ counters }: LivePlan, session: number, path: Path): boolean {

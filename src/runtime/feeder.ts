@@ -135,6 +135,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
         continue
       }
       if (this.#pulling) return this.#flushDue() || did
+      if (this.open >= this.#concurrency) return did
       if (this.#batch === 0 && !this.#mayBegin()) return did
       if (this.#of.isAsync) {
         void this.#pull()
@@ -155,7 +156,6 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
 
   /** A new frame may be begun. */
   #mayBegin(): boolean {
-    if (this.open >= this.#concurrency) return false
     const { counters } = this.plan
     const { slot } = this.session
     this.outputs.cut = this.#aim.rows(slot, this.outputs.bytesPerRow)

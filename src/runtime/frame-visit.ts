@@ -49,6 +49,8 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   #spare: Run | undefined
   #roomAsked: (() => void) | undefined
   #waitsForSolo = false
+  /** Rows of it are still under way, and nobody waits for them. */
+  #isLeft = false
 
   constructor(seat: Seat, plan: LivePlan, desk: StageDesk, slot: number) {
     super(seat, plan, desk.busy)
@@ -110,6 +112,8 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   /** Works rows until one has to wait and no more may be started. */
   pump(): void {
     if (this.state !== 'working') return
+    // All rows have begun: the last one to settle finishes the frame.
+    if (this.open > 0 && this.#next >= this.#frame.count) return
     const from = performance.now()
     this.#desk.thread.working = true
     while (this.#next < this.#frame.count && this.#roomAsked === undefined) {
@@ -135,6 +139,16 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.#roomAsked = undefined
     if (go === undefined) this.pump()
     else go()
+  }
+
+  /** Its session is over: rows whose handlers have not settled, and perhaps never will, hold up nobody. */
+  leave(): void {
+    if (!this.closed || this.state !== 'working' || this.open === 0) return
+    this.#isLeft = true
+    this.#desk.rowsLeft(this.open)
+    this.open = 0
+    this.#next = this.#frame.count
+    this.#finish()
   }
 
   get #isWorkedOff(): boolean {
@@ -217,6 +231,7 @@ export class FrameVisit extends StageVisit implements OutputOwner {
   }
 
   #rowDone(): void {
+    if (this.#isLeft) return
     this.open--
     this.#desk.rowDone()
     if (this.#suspect && this.state === 'working' && !this.#endRow()) return
@@ -239,7 +254,8 @@ export class FrameVisit extends StageVisit implements OutputOwner {
     this.outputs.frameRows = this.#desk.cut(this.session.slot, this.outputs.bytesPerRow)
     if (!this.outputs.ship(true)) return this.#park()
     this.state = 'done'
-    this.outputs.end()
+    // What rows that were left still give must not get into what others are gathering.
+    if (!this.#isLeft) this.outputs.end()
     if (this.#suspect) this.seat.solo = 'no'
     this.#desk.closed(this)
   }

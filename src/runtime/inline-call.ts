@@ -8,7 +8,8 @@ import { compile } from '../plan/compile.ts'
 import type { Plan } from '../plan/plan.ts'
 import { bindStage, type BoundStage } from './bind.ts'
 import { findPipeline, type HasPipelines } from './called.ts'
-import { logOf, type SessionView } from './context.ts'
+import { stderrLog } from '../base/stderr-log.ts'
+import type { SessionView } from './context.ts'
 import { NO_FRAME, Run } from './run.ts'
 import { runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
 
@@ -92,7 +93,7 @@ class Call {
     const thread = this.#thread
     const run = new Run(
       visit,
-      { session: this.#session, log: logOf(thread), thread, pipeline: 0, ...NO_FRAME },
+      { session: this.#session, log: stderrLog(thread), thread, pipeline: 0, ...NO_FRAME },
       ready.bound.nodes,
     )
     run.begin(0, meta)

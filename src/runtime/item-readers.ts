@@ -219,6 +219,12 @@ class ItemIterator implements ItemSource {
   }
 }
 
+/** A loop works on what it has taken, and may ask for more, here or elsewhere. */
+function isBusy({ outlets }: Session): boolean {
+  const all = [...outlets.values()]
+  return all.some((outlet) => outlet.wasOpened) && !all.some((outlet) => outlet.isHungry)
+}
+
 /**
  * Looks after runs whose items pile up. While another consumer of the run is being read they go to a temporary file:
  * two loops one after the other over two consumers must not hang. Where nobody reads at all the run is ended after
@@ -232,19 +238,19 @@ export class UnreadWatch {
     const now = performance.now()
     const since = this.#since.get(session)
     const rows = session.rowsIn
-    const isHeldUp =
-      session.outlets.size > 0 &&
-      (counters.unread(session.slot) >= window || session.sources?.waitsForReaders === true)
-    if (!isHeldUp || since?.rows !== rows) {
+    const isAwaited = session.sources?.waitsForReaders === true
+    const isHeldUp = session.outlets.size > 0 && (counters.unread(session.slot) >= window || isAwaited)
+    if (!isHeldUp || since?.rows !== rows || (isAwaited && isBusy(session))) {
       this.#since.set(session, { at: now, rows })
       return
     }
-    if (this.#spill(session)) return
+    // A file would take what is in the way of others, but here a producer waits until it is taken.
+    if (!isAwaited && this.#spill(session)) return
     const unread = this.#unreadConsumer(session)
     if (unread === undefined || now - since.at < UNREAD_MS) return
     session.fail(
       new UsageError(
-        `Consumer "${unread}" ${session.sources?.waitsForReaders === true ? 'has items that a producer waits for to be taken' : 'is full'} and nobody iterates it. Start the run, iterate, then await it: ` +
+        `Consumer "${unread}" ${isAwaited ? 'has items that a producer waits for to be taken' : 'is full'} and nobody iterates it. Start the run, iterate, then await it: ` +
           `const running = project.run(producer); for await (const item of ${unread.split('.')[1]}.iter()) { … } await running`,
       ),
     )
@@ -260,7 +266,7 @@ export class UnreadWatch {
   #unreadConsumer(session: Session): string | undefined {
     for (const [edge, outlet] of session.outlets) {
       const { kind, consumer } = session.plan.plan.edges[edge]!
-      if (kind === 'iterator' && !outlet.wasOpened && outlet.buffered > 0) return consumer
+      if (kind === 'iterator' && !outlet.wasOpened && !outlet.isEmpty) return consumer
     }
     return undefined
   }

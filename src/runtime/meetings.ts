@@ -1,5 +1,5 @@
 import type { MapNode, SinkNode, StepNode } from '../graph/node.ts'
-import { stepId } from '../graph/node.ts'
+import { concurrencyOf, stepId } from '../graph/node.ts'
 import type { Stage } from '../plan/plan.ts'
 import { Batcher } from './batcher.ts'
 import { Gate } from './gate.ts'
@@ -42,7 +42,7 @@ export class StageMeetings {
         stepId(node),
         node.fn as never,
         node.batch!,
-        node.concurrency,
+        concurrencyOf(node),
         node.kind === 'map',
       )
       this.#batchers.set(node.id, batcher)
@@ -53,10 +53,10 @@ export class StageMeetings {
 
   gateOf(node: StepNode): Gate | undefined {
     const holder = node.worker?.holder
-    if (holder !== undefined) return this.#thread?.gateOf(holder, node.concurrency)
-    if (!this.#gathers || node.batch !== undefined || node.concurrency >= this.#stage.concurrency)
-      return undefined
-    const gate = this.#gates.get(node.id) ?? new Gate(node.concurrency)
+    if (holder !== undefined) return this.#thread?.gateOf(holder, concurrencyOf(node))
+    const most = concurrencyOf(node)
+    if (!this.#gathers || node.batch !== undefined || most >= this.#stage.concurrency) return undefined
+    const gate = this.#gates.get(node.id) ?? new Gate(most)
     this.#gates.set(node.id, gate)
     return gate
   }

@@ -41,6 +41,8 @@ export class Outlet {
   isBlocked = false
   /** Values that nobody wanted any more. */
   dropped = 0
+  /** Values that waited in a file. */
+  spilled = 0
   /** Nobody will ask again. */
   #abandoned = false
 
@@ -112,6 +114,7 @@ export class Outlet {
     this.#file ??= new SpillFile()
     for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift()) {
       this.#file.push(frame.bytes, frame.rows)
+      this.spilled += frame.rows
       this.#release(frame)
     }
   }

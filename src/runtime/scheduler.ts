@@ -95,6 +95,11 @@ export class Scheduler {
     return found.values()
   }
 
+  /** Handlers of sessions that are over may never settle: nobody waits for them any more. */
+  leaveClosed(): void {
+    for (const desk of this.#desks) desk.leaveClosed()
+  }
+
   /** Looked at once more by a thread that is about to sleep. */
   get hasWork(): boolean {
     for (const desk of this.#desks) if (desk.hasWork) return true

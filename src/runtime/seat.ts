@@ -9,7 +9,8 @@ import { Bells, RUNNING } from '../ring/bell.ts'
 import { Commit } from '../ring/commit.ts'
 import type { Ring } from '../ring/ring.ts'
 import type { BoundStage } from './bind.ts'
-import { logOf, type SessionView } from './context.ts'
+import { stderrLog } from '../base/stderr-log.ts'
+import type { SessionView } from './context.ts'
 import { Meetings } from './meetings.ts'
 import {
   THREAD,
@@ -99,7 +100,7 @@ export class Seat {
     this.arena = new Arena(pool.memory, thread)
     this.bells = new Bells(this.arena, pool.bells)
     this.commit = new Commit(this.arena, this.rings)
-    this.log = logOf(thread)
+    this.log = stderrLog(thread)
     this.#framesWord = threadWord(pool, thread, THREAD.FRAMES)
   }
 

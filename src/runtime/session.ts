@@ -201,7 +201,7 @@ export class Session {
     const seconds = this.#seconds ?? (performance.now() - this.startedAt) / 1000
     const { stages } = this.plan.plan
     const rows = stages.map((stage, i): StageReport => {
-      const at = 3 + i * 4
+      const at = 4 + i * 4
       const entered = now[at]! - base[at]!
       return {
         name: stage.name,
@@ -212,6 +212,7 @@ export class Session {
         failed: now[at + 3]! - base[at + 3]!,
       }
     })
+    const outlets = [...new Set(this.outlets.values())]
     return {
       ok: this.groups.count === 0 && this.sourceError === undefined && this.stopped === undefined,
       rowsIn: now[0]! - base[0]!,
@@ -220,7 +221,8 @@ export class Session {
       failed: this.groups.count,
       retried: 0,
       repeated: now[2]! - base[2]!,
-      dropped: [...new Set(this.outlets.values())].reduce((sum, outlet) => sum + outlet.dropped, 0),
+      dropped: outlets.reduce((sum, outlet) => sum + outlet.dropped, 0),
+      spilled: now[3]! - base[3]! + outlets.reduce((sum, outlet) => sum + outlet.spilled, 0),
       seconds,
       stages: rows,
       failures: this.groups.list(),
@@ -240,6 +242,7 @@ export class Session {
       counters.wideSumOf(this.slot, SESSION.ROWS_IN),
       counters.wideSumOf(this.slot, SESSION.ROWS_OUT),
       counters.sumOf(this.slot, SESSION.REPEATED),
+      counters.wideSumOf(this.slot, SESSION.SPILLED),
     ]
     for (const stage of plan.stages)
       read.push(

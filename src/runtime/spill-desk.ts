@@ -1,3 +1,4 @@
+import { SESSION } from '../inspect/counters.ts'
 import type { LivePlan, Seat } from './seat.ts'
 import { SpillStack } from './spill-stack.ts'
 import { TAG } from './tags.ts'
@@ -54,12 +55,21 @@ export class SpillDesk {
     for (const { stack } of this.#circles) stack.close()
   }
 
+  /** Too many frames, or frames of too many slots. */
   #hasTooMany({ plan, edge }: Circle): boolean {
-    return plan.rings[edge]!.size > this.#seat.edgeLimit
+    const queued = plan.rings[edge]!.size
+    return queued > this.#seat.edgeLimit || (queued > 0 && this.#usesMoreThan(plan, edge, 8))
   }
 
   #mayTakeBack({ plan, edge, stack }: Circle): boolean {
-    return stack.frames > 0 && plan.rings[edge]!.size <= this.#seat.edgeLimit >> 1
+    const queued = plan.rings[edge]!.size
+    if (stack.frames === 0 || queued > this.#seat.edgeLimit >> 1) return false
+    return queued === 0 || !this.#usesMoreThan(plan, edge, 16)
+  }
+
+  /** More than one of so many slots of the arena. */
+  #usesMoreThan(plan: LivePlan, edge: number, part: number): boolean {
+    return plan.counters.used(edge) > this.#seat.arena.slots / part
   }
 
   #spill({ plan, edge, stack }: Circle): boolean {
@@ -70,6 +80,7 @@ export class SpillDesk {
     const tags = seat.arena.control.slice(at, at + TAG_WORDS)
     stack.push({ bytes: seat.arena.read(slot), tags })
     seat.commit.input(slot)
+    seat.addWide(plan.counters.session(seat.thread, tags[TAG.SESSION]!, SESSION.SPILLED), tags[TAG.ROWS]!)
     seat.addAfter(plan.counters.released(seat.thread, edge), tags[TAG.SLOTS]!)
     seat.runCommit()
     return true

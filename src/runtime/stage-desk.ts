@@ -7,8 +7,8 @@ import type { BusyCarry } from './stage-visit.ts'
 import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { FLAG, TAG, pathOf } from './tags.ts'
 
-/** Frames of an async stage whose rows are in flight at a time. */
-const OPEN_FRAMES = 4
+/** Frames of an async stage whose rows are in flight at a time: a few slow rows in each must not keep others waiting. */
+const OPEN_FRAMES = 64
 /** Frames claimed for a session that is parked here, while others are looked for. */
 const HELD_FRAMES = 8
 /** Rows of a frame that a fan-out sends while it is not known what they cost. */
@@ -23,6 +23,7 @@ export interface OpenVisit {
   start(): void
   pump(): void
   retry(): void
+  leave(): void
 }
 
 /** What one thread has under way in one stage. */
@@ -141,12 +142,27 @@ export class StageDesk {
     this.isAsync = true
   }
 
+  /** Rows of a session that is over, whose handlers have not settled. */
+  rowsLeft(rows: number): void {
+    this.inFlight -= rows
+    this.#seat.inFlight -= rows
+  }
+
+  /** Sessions that are over leave what they have under way here. */
+  leaveClosed(): void {
+    if (this.inFlight > 0) for (const visit of [...this.#open]) visit.leave()
+  }
+
   rowDone(): void {
     this.inFlight--
     this.#seat.inFlight--
     this.#kick()
     // Rows of other open frames may have waited for this place.
-    if (this.inFlight === this.bound.stage.concurrency - 1) for (const visit of this.#open) visit.pump()
+    if (this.inFlight !== this.bound.stage.concurrency - 1) return
+    for (const visit of this.#open) {
+      visit.pump()
+      if (this.isFull) return
+    }
   }
 
   #next(): number {

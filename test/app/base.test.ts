@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { didYouMean, editDistance, nearest } from '../../src/base/nearest.ts'
+import { own } from '../../src/base/own.ts'
 import { isPlainObject } from '../../src/base/plain-object.ts'
 import { runInNewContext } from 'node:vm'
 
@@ -58,4 +59,26 @@ test('plain objects, of this realm and of others', () => {
     Object.create({ inherited: 1 }),
   ]
   for (const other of others) expect(isPlainObject(other)).toBe(false)
+})
+
+test('an own copy of a view has the bytes of the view alone, in memory of its own', () => {
+  const memory = new ArrayBuffer(4096)
+  for (const view of [
+    new Float32Array(memory, 64, 5).fill(1.5),
+    new BigInt64Array(memory, 128, 2).fill(7n),
+  ]) {
+    const copied = own(view) as typeof view
+    expect(copied).toStrictEqual(view)
+    expect(copied.buffer).not.toBe(memory)
+    expect(copied.buffer.byteLength).toBe(view.byteLength)
+  }
+  const copied = own(new DataView(memory, 64, 4)) as DataView
+  expect([copied.byteLength, copied.buffer.byteLength, copied.getFloat32(0, true)]).toEqual([4, 4, 1.5])
+})
+
+test('what is shared by memory is not shared by an own copy', () => {
+  const shared = new Int32Array(new SharedArrayBuffer(16))
+  const copied = own(shared) as Int32Array
+  shared[0] = 1
+  expect(copied[0]).toBe(0)
 })

@@ -27,7 +27,7 @@ test('a consumer and an iterator in a graph', () => {
     kind: 'sink',
     fn: item,
     name: 'items',
-    concurrency: 16,
+    concurrency: undefined,
     consumer: { name: 'core.items', kind: 'iterator' },
   })
   expect(two).toMatchObject({ worker: { threads: undefined, pinned: false } })

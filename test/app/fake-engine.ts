@@ -20,6 +20,7 @@ export const emptyReport: RunReport = {
   failed: 0,
   retried: 0,
   repeated: 0,
+  spilled: 0,
   dropped: 0,
   seconds: 0,
   stages: [],

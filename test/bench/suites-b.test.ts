@@ -191,6 +191,9 @@ describe.each([
   ['nested', ['vsPostMessageBatched', 'vsPostMessagePacked', 'columns']],
   ['samples', ['vsTransfer', 'vsRecycled', 'vsPostMessageBatched']],
   ['flow', ['vsByHand', 'vsLiterals']],
+  ['async', ['vsIdeal', 'vsLoops']],
+  ['partitioned', ['speedup']],
+  ['training', ['vsMemory']],
   ['wide', ['vsRowFrames', 'pruning', 'vsPiscinaChunks', 'vsPiscinaPicked', 'vsPiscinaColumns']],
 ])('npm run bench -- %s', (suite, ratios) => {
   it('has verified answers of all contestants', { timeout: 120_000 }, async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { stepId } from '../../src/graph/node.ts'
 import { consumer, graphOf, lastOf } from './graph-of.ts'
 
-const step = { when: undefined, worker: undefined, concurrency: 16, onError: undefined }
+const step = { when: undefined, worker: undefined, concurrency: undefined, onError: undefined }
 const keys = ['a', 'b', 'c']
 
 test('a pipeline that does nothing gives its input', () => {

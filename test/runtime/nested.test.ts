@@ -56,6 +56,13 @@ describe.each(both)('a call: %s', { timeout: 30_000 }, (_name, on) => {
     expect(new Set(paths).size).toBe(paths.length)
   })
 
+  it('of itself waits in a file where there is no room', async () => {
+    const report = await on.project.run(on.feedBush)
+    expect(report).toMatchObject({ ok: true, rowsIn: 1 })
+    expect(report.spilled).toBeGreaterThan(0)
+    expect(report.stages.reduce((sum, { rows }) => sum + rows, 0)).toBeGreaterThanOrEqual(120 * 120)
+  })
+
   it('may go round two pipelines for long', async () => {
     const running = on.project.run(on.feedPing.with({ left: 300 }))
     const items = await collect(on.hits.iter())

@@ -28,16 +28,18 @@ function makeSample(index: number): Sample {
 /** Each eighth float, beginning at another one for other labels; sums of sums, so that their order counts. */
 const STRIDE = 8
 
-/** In doubles all of it is exact: fractions of 24 bits, and 38 bits for their sums. */
-function hashSample({ label, data }: Sample): number {
+/** Of the sample whose floats begin at `from`. In doubles all of it is exact: fractions of 24 bits, and 38 bits for their sums. */
+export function hashPixels(label: number, data: Float32Array, from: number): number {
   let sum = 0
   let sums = 0
-  for (let place = label % STRIDE; place < SAMPLE_LENGTH; place += STRIDE) {
+  for (let place = from + (label % STRIDE); place < from + SAMPLE_LENGTH; place += STRIDE) {
     sum += data[place]!
     sums += sum
   }
   return Math.imul((sums * FRACTION) | 0, label + 1)
 }
+
+const hashSample = ({ label, data }: Sample): number => hashPixels(label, data, 0)
 
 /** One buffer: the labels, and behind them the floats of all samples. */
 const transfer: TransferForm<Sample> = {

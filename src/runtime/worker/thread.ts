@@ -158,6 +158,7 @@ class ThreadLoop {
   async #turnLoop(): Promise<void> {
     this.#readMail()
     this.#seat.abortStopped()
+    this.#scheduler.leaveClosed()
     await turnEventLoop()
     this.#lastTurn = performance.now()
   }
@@ -203,6 +204,7 @@ class ThreadLoop {
     await this.#listener.wait(ticket, parked ? PARKED_SLICE_MS : ms, this.#hasWork)
     this.#readMail()
     this.#seat.abortStopped()
+    this.#scheduler.leaveClosed()
     this.#lastTurn = performance.now()
   }
 

@@ -154,6 +154,26 @@ describe.each(engines)('repeat, %s', { timeout: 30_000 }, (title, on) => {
     expect(error.message).toContain('"core.items" has items that a producer waits for')
   })
 
+  it('epochs reach two loops that share a thread', async () => {
+    const running = project.run(on.there.toTwo)
+    const epoch = { evens: on.evens.iter({ batch: 150 }), odds: on.odds.iter({ batch: 150 }) }
+    for (let n = 0; n < 3; n++) {
+      // Asked for before the other is read, as a training loop asks for its validation rows.
+      const later = epoch.odds.next()
+      expect((await epoch.evens.next()).value.id).toHaveLength(150)
+      expect((await later).value.id).toHaveLength(150)
+    }
+    expect(await running).toMatchObject({ ok: true })
+  })
+
+  it('says who must read where one consumer is read to its end before the other is opened', async () => {
+    const running = rejectionOf(project.run(on.here.toTwo))
+    const error = await rejectionOf(collect(on.evens.iter()))
+    expect(error).toMatchObject({ code: 'USAGE' })
+    expect(error.message).toContain('"core.odds" has items that a producer waits for')
+    expect(await running).toBe(error)
+  })
+
   it.runIf(title === 'threads: 2')('epochs reach a loop that blocks', async () => {
     const running = project.run(on.there.thrice.onAllComponentsEmpty.with({ count: 100 }))
     const found: number[] = []
