@@ -62,7 +62,11 @@ test('1.2 get_pipeline_by_name, get_producer_by_name, get_consumer_by_name: an i
   expect(() => project.getPipeline('core.mian')).toThrow('Did you mean "core.main"?')
   expect(project.producers.get('core.feed')).toBe(feed)
   expect(project.consumers.get('core.items')).toBe(items)
-  expect([main, feed, items].map(({ fullName }) => fullName)).toEqual(['core.main', 'core.feed', 'core.items'])
+  expect([main, feed, items].map(({ fullName }) => fullName)).toEqual([
+    'core.main',
+    'core.feed',
+    'core.items',
+  ])
 })
 
 test('1.2 run_pipelines: one producer or a list, and the program goes on afterwards', async () => {

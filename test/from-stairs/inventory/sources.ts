@@ -63,7 +63,7 @@ export const sources = `
 1.15 services/config | left out › the global config object
 
 1.16 app:new | not yet › Command line: project:new
-1.16 async pipelines | runtime/map › overlap up to the concurrency of their step
+1.16 async pipelines | runtime/map › overlap up to the concurrency of their step; journeys/fetch › fetch has as many requests open as it says, and gets every answer
 1.16 async and sync steps mixed | flows › 7 kaggle_to_github: an abstract flow inherited and re-wired, a fan-out as a worker that skips bad pages
 1.16 Kafka, Celery adapters | left out › Celery, ZeroMQ
 1.16 shared memory booster | left out › the booster
@@ -140,8 +140,8 @@ export const sources = `
 6.3 fan-out flows | runtime/flows › flows are steps, shared instances too: subscribe, apply, one row or many, with when and names
 
 7 default core | started › 4 scaffolding: an app in files (config, flows, consumers, pipelines, producers) on worker threads
-7 hacker_news | flows › 7 hacker_news: a filter flow, two branches (one a worker flow), concatenate, constants
-7 bag_of_words | flows › 7 bag_of_words: a pipeline of a fan-out flow reused by two, one of which gets it by its config
-7 digit_recognizer | consumers › 7 digit_recognizer: epochs by a repeat signal, batches as typed arrays, and none overlaps the next
-7 kaggle_to_github | flows › 7 kaggle_to_github: an abstract flow inherited and re-wired, a fan-out as a worker that skips bad pages
+7 hacker_news | flows › 7 hacker_news: a filter flow, two branches (one a worker flow), concatenate, constants; journeys/hacker-news › prints what its README says, which is what a loop counts
+7 bag_of_words | flows › 7 bag_of_words: a pipeline of a fan-out flow reused by two, one of which gets it by its config; journeys/bag-of-words › prints what its README says, which is what a loop finds
+7 digit_recognizer | consumers › 7 digit_recognizer: epochs by a repeat signal, batches as typed arrays, and none overlaps the next; journeys/digits › reads digits that it never saw, says how it went, and draws it
+7 kaggle_to_github | flows › 7 kaggle_to_github: an abstract flow inherited and re-wired, a fan-out as a worker that skips bad pages; journeys/link-finder › finds what the pages mention that can be read, and nothing else
 `
