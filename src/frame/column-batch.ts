@@ -55,6 +55,17 @@ export class ColumnBatch implements Batch {
     this.length++
   }
 
+  appendRow(value: unknown): value is Row {
+    // What takes rows of a known shape apart takes nothing else.
+    if (!this.inColumns || !this.gatherer.appendAlike(value)) {
+      if (!isRow(value)) return false
+      this.appendOther(value)
+    }
+    if (this.metas.length > 0) this.appendMeta(undefined)
+    this.length++
+    return true
+  }
+
   over(base: Frame, passing: Passing): void {
     const { names } = base
     this.base = base

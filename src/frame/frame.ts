@@ -28,6 +28,8 @@ export interface Batch {
   readonly length: number
   /** Appends a whole value: a row, or an item of any kind. */
   append(value: unknown, meta: Meta): void
+  /** The same for what should be a row. Returns false, with nothing appended, where it is none. */
+  appendRow(value: unknown): value is PlainObject
   /**
    * What is appended by `appendOver` from here on lies over the rows of a frame with `names`, whose columns pass
    * untouched under the keys that `passing` gives them. Only while the batch is empty.

@@ -13,6 +13,8 @@ import { closeRows, noRow } from './producers.ts'
 import type { Outcome, RowRun } from './run-row.ts'
 import { StageVisit } from './stage-visit.ts'
 import type { RowFeed } from './row-feed.ts'
+import { KeptRows } from './kept-rows.ts'
+import { NONE, feedStraight, type Puller } from './straight-feed.ts'
 import { MAIN, type LivePlan, type Seat, type SessionSeat } from './seat.ts'
 import type { Send } from './send.ts'
 import { callEnd, countEmitted, retireCall } from './source-call.ts'
@@ -21,13 +23,12 @@ import { FLAG } from './tags.ts'
 
 const SLICE_MS = 4
 const ROWS_PER_LOOK = 256
-const NONE = Symbol('none')
 
 /**
  * Feeds the rows of a producer, or of `map`, into pipelines: runs the steps before the first worker boundary here,
  * cuts what comes of them into frames, and asks for more only while there is room.
  */
-export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstStageOwner {
+export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstStageOwner, Puller {
   readonly #of: FeederOptions
   protected readonly outputs: Outputs
   readonly #aim: Aim
@@ -53,9 +54,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   #pulling = false
   #flushPlanned = false
   #roomAsked: (() => void)[] = []
-  /** The rows since `#firstRow`, for those that turn out not to fit into a frame. */
-  #rows: Row[] = []
-  #firstRow = 0
+  readonly #kept = new KeptRows()
 
   constructor(seat: Seat, plan: LivePlan, of: FeederOptions) {
     super(seat, plan, { ms: 0 })
@@ -170,7 +169,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   /** Rows of a synchronous source until the frame is full. */
   #feed(until: number): boolean {
     for (let n = 1; !this.#isFull; n++) {
-      const value = this.#next()
+      const value = this.next()
       if (value === NONE) return true
       this.#accept(value)
       if (this.#state !== 'feeding' || this.open >= this.#concurrency || this.#roomAsked.length > 0)
@@ -180,31 +179,17 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
     return true
   }
 
-  /** The same where each row goes on as it came, on one edge: what is looked at for each row there, is once for some here. */
+  /** The same where each row goes on as it came, on one edge. */
   #feedStraight(edge: number): boolean {
-    const list = this.outputs.listOf(edge)!
-    const first = this.#index
-    const end = first + Math.min(ROWS_PER_LOOK, this.outputs.cut - this.#batch)
-    let index = first
-    while (index < end) {
-      const value = this.#next()
-      if (value === NONE) break
-      if (!isRow(value)) {
-        this.#refuseValue(value)
-        break
-      }
-      list.batch.append(value, undefined)
-      list.origins.push(index++)
-      this.#rows.push(value)
-    }
-    this.#batch += index - first
-    this.#rowsIn += index - first
-    this.#index = index
+    const most = Math.min(ROWS_PER_LOOK, this.outputs.cut - this.#batch)
+    const taken = feedStraight(this, this.outputs.listOf(edge)!, this.#kept, this.#index, most)
+    this.#batch += taken
+    this.#rowsIn += taken
+    this.#index += taken
     return true
   }
 
-  /** The next value of a synchronous source, or NONE: it is at its end, or threw. */
-  #next(): unknown {
+  next(): unknown {
     try {
       const next = (this.#of.rows as Iterator<unknown>).next()
       if (next.done !== true) return next.value
@@ -215,7 +200,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
     return NONE
   }
 
-  #refuseValue(value: unknown): void {
+  refuseValue(value: unknown): void {
     this.end(noRow(this.#of.name, value))
   }
 
@@ -262,10 +247,10 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
   }
 
   #accept(value: unknown): void {
-    if (!isRow(value)) return this.#refuseValue(value)
+    if (!isRow(value)) return this.refuseValue(value)
     this.#batch++
     const index = this.#index++
-    this.#rows.push(value)
+    this.#kept.keep(value)
     const verdict = this.#admission?.look(value)
     if (verdict instanceof Promise) this.#await(verdict.then((refusal) => this.#judge(refusal, value, index)))
     else this.#judge(verdict, value, index)
@@ -302,10 +287,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
     }
     if (!this.outputs.ship(this.ordered || isLast)) return false
     this.#batch = 0
-    if (this.open === 0) {
-      this.#rows = []
-      this.#firstRow = this.#index
-    }
+    if (this.open === 0) this.#kept.forget()
     if (this.ordered) this.outputs.beginFrame({ sequence: ++this.#sequence, parts: [] })
     if (this.#state === 'ending') this.#finish()
     return true
@@ -374,8 +356,7 @@ export class Feeder extends StageVisit implements RowFeed, OutputOwner, FirstSta
 
   refuse(origin: number, error: StairsError): void {
     const target = this.#of.targets[0]!
-    const row = this.#rows[origin - this.#firstRow]
-    this.#report(this.#nameOf(target), target.bound.stage.name, row, error)
+    this.#report(this.#nameOf(target), target.bound.stage.name, this.#kept.at(origin), error)
   }
 
   #nameOf({ bound }: Target): string {

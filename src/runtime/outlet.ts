@@ -137,8 +137,11 @@ export class Outlet {
   }
 
   next(): Promise<IteratorResult<unknown>> {
-    if (this.#at < this.#count) return Promise.resolve(this.#shift())
-    if (this.#load()) return Promise.resolve(this.#shift())
+    if (this.#at < this.#count || this.#load()) return Promise.resolve(this.#shift())
+    return this.#wait()
+  }
+
+  #wait(): Promise<IteratorResult<unknown>> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return this.#settle({ resolve, reject })
       this.#waiting.push({ resolve, reject })

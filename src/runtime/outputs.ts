@@ -16,8 +16,9 @@ import { FLAG, MAX_LEVELS, label, partOf, type Path } from './tags.ts'
 export interface OutList {
   readonly edge: number
   readonly batch: Batch
-  /** Which row of the visit each came from. */
+  /** Which row of the visit each came from. Empty where they are the rows from `first` on, one behind the other. */
   readonly origins: number[]
+  first: number
 }
 
 /** A frame that lies in its slot and waits for the commit. */
@@ -207,7 +208,7 @@ export class Outputs {
   }
 
   #open(edge: number): OutList {
-    const list: OutList = { edge, batch: this.#plan.encoderOf(edge).batch(), origins: [] }
+    const list: OutList = { edge, batch: this.#plan.encoderOf(edge).batch(), origins: [], first: 0 }
     this.#lists[edge] = list
     this.#used.push(list)
     return list
@@ -298,7 +299,6 @@ export class Outputs {
   }
 
   #remove(list: OutList, index: number, error: StairsError): void {
-    const origin = list.origins[index]!
     if (list.edge === failureEdge(this.#plan.plan)) {
       // The row of a failure cannot travel either: what people can read of it does.
       const record = list.batch.at(index) as FailureRecord
@@ -308,10 +308,11 @@ export class Outputs {
       })
       return
     }
+    tellOrigins(list)
+    const [origin] = list.origins.splice(index, 1)
     list.batch.remove(index)
-    list.origins.splice(index, 1)
     if (this.#plan.isResult[list.edge]) this.#rowsOut--
-    this.#owner.refuse(origin, error)
+    this.#owner.refuse(origin!, error)
   }
 
   #place(edge: number, bytes: Uint8Array, rows: number, path: Path | undefined, staged: Staged[]): boolean {
@@ -362,8 +363,15 @@ function sortByOrigin({ batch, origins }: OutList): void {
   origins.splice(0, origins.length, ...order.map((i) => origins[i]!))
 }
 
-function clear({ batch, origins }: OutList, rows: number): void {
+/** Those that are one behind the other no longer are, once one is gone. */
+function tellOrigins({ batch, origins, first }: OutList): void {
+  if (origins.length === 0) for (let i = 0; i < batch.length; i++) origins.push(first + i)
+}
+
+function clear(list: OutList, rows: number): void {
+  const { batch, origins } = list
   batch.shift(rows)
+  list.first += rows
   if (rows === origins.length) origins.length = 0
   else origins.splice(0, rows)
 }

@@ -173,4 +173,21 @@ describe.each(engines)('values, %s', { timeout: 30_000 }, (_title, on) => {
     })
     expect(message).toContain('text')
   })
+
+  it('of the input that cannot travel show the row as it came in, wherever it stood', async () => {
+    const isWrong = (id: number): boolean => id === 0 || id === 599 || (id % 100 > 40 && id % 100 < 44)
+    const rows = numbers(600).map(({ id }) => ({
+      id,
+      text: isWrong(id) ? ((() => id) as never) : 'x'.repeat(id),
+      unread: new Date(id),
+    }))
+    const refused: unknown[] = []
+    const { report, found } = await failed(
+      on.measure.map(rows, { ordered: true, onFailure: ({ row }) => refused.push(row) }),
+    )
+    const [wrong, right] = [rows.filter(({ id }) => isWrong(id)), rows.filter(({ id }) => !isWrong(id))]
+    expect(report).toMatchObject({ rowsIn: 600, failed: wrong.length, rowsOut: right.length })
+    expect(refused).toEqual(wrong)
+    expect(found).toEqual(right.map(({ id }) => ({ id, length: id })))
+  })
 })
