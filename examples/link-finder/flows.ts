@@ -1,7 +1,7 @@
 import { Flow, SkipRow, step } from 'stairs'
 
-/** A page that has not answered by then is dead. */
-const PATIENCE_MS = 1000
+/** A page that has not answered by then is dead: long enough for a busy machine, so that the same pages are each time. */
+const PATIENCE_MS = 5000
 
 interface Html {
   readonly url: string
