@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
+import { MessageChannel, receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
 import { flushOutput } from '../event-loop.ts'
 import { envelope, type ErrorEnvelope } from '../failure.ts'
@@ -149,6 +149,15 @@ export class Supervisor {
     } else this.#fatal(message.kind, message.message, message.cause)
   }
 
+  /** What a thread said before it ended may not have arrived when its end is told. */
+  #hearRest(live: LiveThread): void {
+    for (;;) {
+      const mail = receiveMessageOnPort(live.port)
+      if (mail === undefined) return
+      this.#hear(live, mail.message as FromThread)
+    }
+  }
+
   async #exited(workerId: number, code: number): Promise<void> {
     if (this.#over) return
     const { control } = this.#arena
@@ -158,6 +167,7 @@ export class Supervisor {
     if (live === undefined)
       return this.#fatal('entry', `A worker thread ended with code ${code} before it could begin.`, undefined)
     control[threadWord(this.#pool, live.thread, THREAD.ID)] = 0
+    this.#hearRest(live)
     live.port.close()
     this.#threads.delete(live.thread)
     const reason = reasonOf(live.lastError, code)
