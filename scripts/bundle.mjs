@@ -18,7 +18,7 @@ await build({
   entryPoints: {
     index: 'dist/src/index.js',
     'readers/index': 'dist/src/readers/index.js',
-    machine: 'dist/src/runtime/machine.js',
+    machine: 'dist/src/runtime/main/machine.js',
     'worker/thread': 'dist/src/runtime/worker/thread.js',
   },
   splitting: true,

@@ -1,5 +1,5 @@
 import { ProjectBase, type ProjectOptions } from './app/project-base.ts'
-import { ThreadEngine } from './runtime/thread-engine.ts'
+import { ThreadEngine } from './runtime/main/thread-engine.ts'
 
 /**
  * The apps of one program and what runs them: a pool of worker threads, started at first use.

@@ -3,7 +3,7 @@ import type { SignalHub } from '../app/signals.ts'
 import { GraphMismatchError } from '../base/errors.ts'
 import { fingerprint, firstDifference } from '../plan/fingerprint.ts'
 import { learnSignatures } from '../plan/reads.ts'
-import { bindStage, type BoundStage } from './bind.ts'
+import { bindStage, type BoundStage } from './rows/bind.ts'
 import type { LivePlan, Seat } from './seat.ts'
 import { threadsOf, type PlanSpace } from './space.ts'
 

@@ -6,12 +6,12 @@ import type { Context } from '../graph/context.ts'
 import type { Graph, Row } from '../graph/node.ts'
 import { compile } from '../plan/compile.ts'
 import type { Plan } from '../plan/plan.ts'
-import { bindStage, type BoundStage } from './bind.ts'
+import { bindStage, type BoundStage } from './rows/bind.ts'
 import { findPipeline, type HasPipelines } from './called.ts'
 import { stderrLog } from '../base/stderr-log.ts'
-import type { SessionView } from './context.ts'
-import { NO_FRAME, Run } from './run.ts'
-import { runOps, type Outcome, type RowRun, type Visit } from './run-row.ts'
+import type { SessionView } from './rows/context.ts'
+import { NO_FRAME, Run } from './rows/run.ts'
+import { runOps, type Outcome, type RowRun, type Visit } from './rows/run-row.ts'
 
 /** What a call asks of the project. */
 export interface CallsPipelines extends HasPipelines {

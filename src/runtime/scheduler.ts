@@ -1,4 +1,4 @@
-import type { BoundStage } from './bind.ts'
+import type { BoundStage } from './rows/bind.ts'
 import type { LivePlan, Seat, SessionSeat } from './seat.ts'
 import { FrameVisit } from './frame-visit.ts'
 import { StageDesk } from './stage-desk.ts'

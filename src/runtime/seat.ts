@@ -8,10 +8,10 @@ import { Arena } from '../ring/arena.ts'
 import { Bells, RUNNING } from '../ring/bell.ts'
 import { Commit } from '../ring/commit.ts'
 import type { Ring } from '../ring/ring.ts'
-import type { BoundStage } from './bind.ts'
+import type { BoundStage } from './rows/bind.ts'
 import { stderrLog } from '../base/stderr-log.ts'
-import type { SessionView } from './context.ts'
-import { Meetings } from './meetings.ts'
+import type { SessionView } from './rows/context.ts'
+import { Meetings } from './rows/meetings.ts'
 import {
   THREAD,
   attachPlan,

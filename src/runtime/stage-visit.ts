@@ -1,9 +1,9 @@
 import { BUSY_UNIT_MS, STAGE } from '../inspect/counters.ts'
 import type { Row } from '../graph/node.ts'
 import type { Outputs } from './outputs.ts'
-import { SKIPPED, type Outcome, type RowRun, type Visit } from './run-row.ts'
+import { SKIPPED, type Outcome, type RowRun, type Visit } from './rows/run-row.ts'
 import type { LivePlan, Seat, SessionSeat } from './seat.ts'
-import type { Send } from './send.ts'
+import type { Send } from './rows/send.ts'
 
 /** Time spent that is less than a unit of the counters, kept for the next time. */
 export interface BusyCarry {

@@ -2,7 +2,7 @@ import type { Module } from './modules.ts'
 
 /**
  * Who may import from whom: each room, and the rooms beside itself that it knows. Arrows go one way. `runtime` has
- * two rooms inside, for the code that runs on the supervisor's and on the pool's side of a thread wall.
+ * rooms inside: for the rows of a stage, for sources, and for each side of a thread wall.
  */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   base: [],
@@ -16,11 +16,26 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   ring: ['base'],
   inspect: ['plan', 'base'],
   process: ['base'],
-  runtime: ['app', 'builder', 'plan', 'frame', 'ring', 'inspect', 'process', 'graph', 'base'],
-  'runtime/supervisor': ['runtime', 'app', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
-  'runtime/worker': ['runtime', 'app', 'plan', 'frame', 'ring', 'inspect', 'process', 'graph', 'base'],
-  'project.ts': ['app', 'runtime'],
-  'index.ts': ['project.ts', 'runtime', 'app', 'builder', 'flow', 'process', 'graph', 'base'],
+  'runtime/rows': ['app', 'plan', 'frame', 'graph', 'base'],
+  runtime: ['runtime/rows', 'app', 'plan', 'frame', 'ring', 'inspect', 'graph', 'base'],
+  'runtime/sources': ['runtime', 'runtime/rows', 'app', 'frame', 'inspect', 'graph', 'base'],
+  'runtime/main': [
+    'runtime/sources',
+    'runtime',
+    'runtime/rows',
+    'app',
+    'plan',
+    'frame',
+    'ring',
+    'inspect',
+    'process',
+    'graph',
+    'base',
+  ],
+  'runtime/supervisor': ['runtime/sources', 'runtime', 'frame', 'ring', 'inspect', 'base'],
+  'runtime/worker': ['runtime/sources', 'runtime', 'runtime/rows', 'app', 'frame', 'ring', 'process', 'base'],
+  'project.ts': ['app', 'runtime/main'],
+  'index.ts': ['project.ts', 'app', 'builder', 'flow', 'process', 'graph', 'base'],
 }
 
 /** Packages that are not Node's own, and the only room that knows each. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Row, ShapeNode } from '../../src/graph/node.ts'
 import type { Op } from '../../src/plan/plan.ts'
 import { columnOf, passingOf, viewsOf } from '../../src/plan/views.ts'
-import { changeOf } from '../../src/runtime/shape-change.ts'
+import { changeOf } from '../../src/runtime/rows/shape-change.ts'
 import { GraphMaker, readsA } from './graphs.ts'
 
 const key = fc.constantFrom('a', 'b', 'c', 'd', 'toString')

@@ -3,7 +3,7 @@ import { afterAll, expect, test, vi } from 'vitest'
 import { Project } from '../../src/index.ts'
 import type { PipelineDeclaration } from '../../src/app/engine.ts'
 import type { Graph, Row } from '../../src/graph/node.ts'
-import { ThreadEngine } from '../../src/runtime/thread-engine.ts'
+import { ThreadEngine } from '../../src/runtime/main/thread-engine.ts'
 import { canonical, runGraph } from '../plan/interpret.ts'
 import { heard, randomGraph, randomRow } from '../plan/random-graph.ts'
 

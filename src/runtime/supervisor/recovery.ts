@@ -3,7 +3,7 @@ import { SESSION, STAGE } from '../../inspect/counters.ts'
 import { repair } from '../../ring/repair.ts'
 import type { CallEnd, FailureRecord } from '../failure.ts'
 import { Seat, type LivePlan } from '../seat.ts'
-import type { SourceCallRecord } from '../source-call.ts'
+import type { SourceCallRecord } from '../sources/source-call.ts'
 import { failureEdge, sourceEdge, type PlanSpace, type PoolSpace } from '../space.ts'
 import { FLAG, TAG, label, partOf, pathOf, type Path } from '../tags.ts'
 
