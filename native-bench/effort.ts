@@ -51,6 +51,9 @@ const EFFORTS: readonly Effort[] = [
   effortOf(3, 5, 1, 0.35),
   effortOf(3, 4, 1, 0.35),
   effortOf(3, 3, 1, 0.35),
+  { ...effortOf(3, 5, 1, 0.35), trials: 1 },
+  { ...effortOf(3, 4, 1, 0.35), trials: 1 },
+  { ...effortOf(3, 3, 1, 0.35), trials: 1 },
 ]
 
 /** Shows that everything runs and every answer is right; its numbers mean little. */
