@@ -61,6 +61,12 @@ export class RowTooLargeError extends StairsError {
   }
 }
 
+/** The error of a row that takes so many bytes, encoded. */
+export const rowTooLarge = (bytes: number, maxRowBytes: number): RowTooLargeError =>
+  new RowTooLargeError(
+    `A row takes ${bytes} bytes, more than maxRowBytes (${maxRowBytes}): raise it in new Project({ maxRowBytes }), or send less.`,
+  )
+
 /** The module that worker threads import: not found, threw, or declares nothing. */
 export class EntryError extends StairsError {
   constructor(message: string, options?: ErrorOptions) {

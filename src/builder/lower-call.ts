@@ -4,7 +4,7 @@ import type { Context } from '../graph/context.ts'
 import type { Draft } from '../graph/draft.ts'
 import type { Handler, Node, Row } from '../graph/node.ts'
 import { requirePipeline } from './graft.ts'
-import { workerMark, workerRule, type GivenWorker } from './options.ts'
+import { requireSyncWhen, workerMark, workerRule, type GivenWorker } from './options.ts'
 import type { PipelineParts } from './pipeline-parts.ts'
 
 const callRules: OptionRules = {
@@ -34,11 +34,7 @@ export function lowerCall(draft: Draft, input: Node, given: unknown, options: un
   const otherwise = of.otherwise === undefined ? undefined : requirePipeline(draft, verb, of.otherwise)
   if (otherwise !== undefined && of.when === undefined)
     throw new DeclarationError(`${where}: "otherwise" needs a "when" that chooses.`)
-  if (of.when?.constructor.name === 'AsyncFunction') {
-    throw new DeclarationError(
-      `${where}: "when" must answer at once with true or false; a promise would always count as true. Ask in a step before this one and test its result.`,
-    )
-  }
+  requireSyncWhen(where, of.when)
   const inline = of.asWorker === false
   const common = {
     kind: 'sink' as const,

@@ -94,6 +94,15 @@ export function workerMark(where: string, given: GivenWorker | undefined): Worke
   return pinned === true || threads === 1 ? { threads: 1, pinned: true } : { threads, pinned: false }
 }
 
+/** @throws DeclarationError where `when` is an async function */
+export function requireSyncWhen(where: string, when: Function | undefined): void {
+  if (when?.constructor.name !== 'AsyncFunction') return
+  throw new DeclarationError(
+    `${where}: "when" must answer at once with true or false; a promise would always count as true. ` +
+      'Ask in a step before this one and test its result.',
+  )
+}
+
 /** @throws ArgumentError for an option that is unknown here or has the wrong value */
 export function stepSettings(
   where: string,
@@ -103,12 +112,7 @@ export function stepSettings(
 ): StepSettings {
   checkOptions(where, options, rules)
   const given = (options ?? {}) as GivenOptions
-  if (given.when?.constructor.name === 'AsyncFunction') {
-    throw new DeclarationError(
-      `${where}: "when" must answer at once with true or false; a promise would always count as true. ` +
-        'Ask in a step before this one and test its result.',
-    )
-  }
+  requireSyncWhen(where, given.when)
   return {
     name: given.name ?? defaults.name,
     worker: workerMark(where, given.asWorker),

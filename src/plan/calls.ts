@@ -1,6 +1,6 @@
 /** Joins the pipelines of a plan that call each other: where call edges lead, which close a circle, how deep stages are. */
 import { assert } from '../base/assert.ts'
-import type { Graph, SinkTarget, WorkerMark } from '../graph/node.ts'
+import type { Graph, SinkNode, WorkerMark } from '../graph/node.ts'
 import { fewest } from './place.ts'
 import type { Call, Edge, Plan, Stage } from './plan.ts'
 
@@ -52,21 +52,15 @@ export function callMark(
   pipelines: readonly { readonly graph: Graph }[],
   name: string,
 ): WorkerMark | undefined {
-  const marks = pipelines.flatMap(({ graph }) =>
-    graph.nodes.flatMap((node) =>
-      node.kind === 'sink' && node.consumer.kind === 'call' && targetsOf(node.consumer).includes(name)
-        ? (node.worker ?? [])
-        : [],
-    ),
-  )
-  return fewest(marks)
+  const calls = pipelines.flatMap(({ graph }) => callsIn(graph))
+  return fewest(calls.flatMap((call) => (targetsOf(call).includes(name) ? (call.worker ?? []) : [])))
 }
 
 /** The full names of the pipelines that a graph calls. */
-export const calledBy = (graph: Graph): string[] =>
-  graph.nodes.flatMap((node) =>
-    node.kind === 'sink' && node.consumer.kind === 'call' ? targetsOf(node.consumer) : [],
-  )
+export const calledBy = (graph: Graph): string[] => callsIn(graph).flatMap(targetsOf)
 
-const targetsOf = ({ name, otherwise }: SinkTarget): string[] =>
+const callsIn = (graph: Graph): SinkNode[] =>
+  graph.nodes.flatMap((node) => (node.kind === 'sink' && node.consumer.kind === 'call' ? node : []))
+
+const targetsOf = ({ consumer: { name, otherwise } }: SinkNode): string[] =>
   otherwise === undefined ? [name] : [name, otherwise]

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { ValueError, RowTooLargeError, StairsError } from '../base/errors.ts'
+import { ValueError, rowTooLarge, StairsError } from '../base/errors.ts'
 import { SESSION } from '../inspect/counters.ts'
 import { encodeValues } from '../frame/codec.ts'
 import type { Batch, Frame, Meta } from '../frame/frame.ts'
@@ -284,9 +284,7 @@ export class Outputs {
         if (bytes.length <= slotBytes || whole) return { bytes, rows }
         if (rows === 1) {
           if (bytes.length <= this.#seat.maxRowBytes) return { bytes, rows }
-          throw new RowTooLargeError(
-            `A row takes ${bytes.length} bytes, more than maxRowBytes (${this.#seat.maxRowBytes}): raise it in new Project({ maxRowBytes }), or send less.`,
-          )
+          throw rowTooLarge(bytes.length, this.#seat.maxRowBytes)
         }
         // Rows of one kind are of about one size: aim below the slot, and at half where that is not enough.
         rows = Math.max(1, Math.min(Math.floor((rows * slotBytes * 0.9) / bytes.length), rows >> 1 || 1))

@@ -10,6 +10,19 @@ export function openNamelessFile(): number {
   return file
 }
 
+/** Writes all bytes at a place of a file. @throws the file system's error, when the disk is full */
+export function writeFrame(file: number, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length;)
+    done += writeSync(file, bytes, done, bytes.length - done, at + done)
+}
+
+/** Reads as many bytes from a place of a file. */
+export function readFrame(file: number, length: number, at: number): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  for (let done = 0; done < length;) done += readSync(file, bytes, done, length - done, at + done)
+  return bytes
+}
+
 /** Frames on disk, first in, first out. For the few that must not be held in memory, nor hold up others. */
 export class SpillFile {
   readonly #file = openNamelessFile()
@@ -24,8 +37,7 @@ export class SpillFile {
 
   /** @throws the file system's error, when the disk is full */
   push(bytes: Uint8Array, rows: number): void {
-    for (let done = 0; done < bytes.length;)
-      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#writeAt + done)
+    writeFrame(this.#file, bytes, this.#writeAt)
     this.#writeAt += bytes.length
     this.#frames.push({ length: bytes.length, rows })
   }
@@ -33,9 +45,7 @@ export class SpillFile {
   shift(): { bytes: Uint8Array; rows: number } | undefined {
     const frame = this.#frames.shift()
     if (frame === undefined) return undefined
-    const bytes = Buffer.allocUnsafeSlow(frame.length)
-    for (let done = 0; done < frame.length;)
-      done += readSync(this.#file, bytes, done, frame.length - done, this.#readAt + done)
+    const bytes = readFrame(this.#file, frame.length, this.#readAt)
     this.#readAt += frame.length
     if (this.#frames.length === 0) this.#readAt = this.#writeAt = 0
     return { bytes, rows: frame.rows }

@@ -1,5 +1,5 @@
-import { closeSync, readSync, writeSync } from 'node:fs'
-import { openNamelessFile } from './spill-file.ts'
+import { closeSync } from 'node:fs'
+import { openNamelessFile, readFrame, writeFrame } from './spill-file.ts'
 
 /** A frame with what was written beside it. */
 export interface SpilledFrame {
@@ -20,8 +20,7 @@ export class SpillStack {
   /** @throws the file system's error, when the disk is full */
   push({ bytes, tags }: SpilledFrame): void {
     this.#file ??= openNamelessFile()
-    for (let done = 0; done < bytes.length;)
-      done += writeSync(this.#file, bytes, done, bytes.length - done, this.#end + done)
+    writeFrame(this.#file, bytes, this.#end)
     this.#end += bytes.length
     this.#frames.push({ length: bytes.length, tags })
   }
@@ -29,11 +28,8 @@ export class SpillStack {
   pop(): SpilledFrame | undefined {
     const frame = this.#frames.pop()
     if (frame === undefined) return undefined
-    const bytes = Buffer.allocUnsafeSlow(frame.length)
     this.#end -= frame.length
-    for (let done = 0; done < frame.length;)
-      done += readSync(this.#file!, bytes, done, frame.length - done, this.#end + done)
-    return { bytes, tags: frame.tags }
+    return { bytes: readFrame(this.#file!, frame.length, this.#end), tags: frame.tags }
   }
 
   close(): void {

@@ -11,7 +11,7 @@ import {
   type SinkNode,
 } from '../../graph/node.ts'
 import type { RowContext } from './context.ts'
-import { SKIPPED, runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
+import { SKIPPED, runDerived, runOps, type BoundOp, type Outcome, type RowRun } from './run-row.ts'
 import type { SkipGuard } from './sink-aliases.ts'
 import { changeOf } from './shape-change.ts'
 import { merger } from './merge.ts'
@@ -250,13 +250,7 @@ export class GenerateOp extends HandlerOp {
   /** A row that fails or is skipped here is one of many: the others go on. */
   #each(run: RowRun, input: unknown, item: unknown): Outcome {
     run.registers[this.node] = this.rowFrom(input, item)
-    const origin = run.derive()
-    const waiting = runOps(this.body, 0, run)
-    const end = (): undefined => {
-      run.restore(origin)
-      run.failed = false
-    }
-    return waiting === undefined ? end() : waiting.then(end)
+    return runDerived(this.body, run)
   }
 }
 

@@ -99,3 +99,18 @@ export function runOps(ops: readonly BoundOp[], from: number, run: RowRun): Outc
   }
   return undefined
 }
+
+/**
+ * Runs ops for a row that was made of another one, in the registers of that one: it may fail or be skipped by itself.
+ *
+ * @param meta kept for it; a copy of what travels with the other, unless given
+ */
+export function runDerived(ops: readonly BoundOp[], run: RowRun, meta?: Record<string, unknown>): Outcome {
+  const origin = run.derive(meta)
+  const end = (): undefined => {
+    run.restore(origin)
+    run.failed = false
+  }
+  const waiting = runOps(ops, 0, run)
+  return waiting === undefined ? end() : waiting.then(end)
+}

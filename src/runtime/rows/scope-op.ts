@@ -1,10 +1,12 @@
 import type { Hook, LeaveNode, Row } from '../../graph/node.ts'
 import { stepId } from '../../graph/node.ts'
 import { SkipRow } from '../../base/errors.ts'
+import { isThenable } from '../../base/thenable.ts'
 import type { RowContext } from './context.ts'
 import type { Take } from './ops.ts'
 import {
   SKIPPED,
+  runDerived,
   runOps,
   type BoundOp,
   type Gathered,
@@ -74,8 +76,7 @@ export class ScopeOp implements BoundOp {
         const hook = this.#hooks[i] as HookFn
         const results = scope.rows.map(({ row }) => copy(row))
         const given = hook(copy(this.#entered(run) as Row), results, run.context)
-        if (typeof (given as PromiseLike<unknown> | undefined)?.then === 'function')
-          return this.#tellLater(run, scope, i, given as PromiseLike<unknown>)
+        if (isThenable(given)) return this.#tellLater(run, scope, i, given)
       }
     } catch (error) {
       this.#caught(run, scope, error)
@@ -114,13 +115,7 @@ export class ScopeOp implements BoundOp {
   /** A row that fails here is one of many, as those of a generator are. */
   #each(run: RowRun, { row, meta }: Gathered): Outcome {
     run.registers[this.#leave] = row
-    const origin = run.derive(meta)
-    const end = (): undefined => {
-      run.restore(origin)
-      run.failed = false
-    }
-    const waiting = runOps(this.#body, 0, run)
-    return waiting === undefined ? end() : waiting.then(end)
+    return runDerived(this.#body, run, meta)
   }
 }
 

@@ -1,4 +1,4 @@
-import { RowTooLargeError, SchemaError, StairsError } from '../../base/errors.ts'
+import { rowTooLarge, SchemaError, StairsError } from '../../base/errors.ts'
 import { encodeValues } from '../../frame/codec.ts'
 import type { Row } from '../../graph/node.ts'
 import type { Target } from './feeder-options.ts'
@@ -76,9 +76,7 @@ export class Admission {
     try {
       const { length } = encodeValues(this.#plan.encoderOf(edge), [row])
       if (length <= maxRowBytes) return undefined
-      return new RowTooLargeError(
-        `A row takes ${length} bytes, more than maxRowBytes (${maxRowBytes}): raise it in new Project({ maxRowBytes }), or send less.`,
-      )
+      return rowTooLarge(length, maxRowBytes)
     } catch (error) {
       if (error instanceof StairsError) return error
       throw error

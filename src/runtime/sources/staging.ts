@@ -1,4 +1,4 @@
-import { RowTooLargeError } from '../../base/errors.ts'
+import { rowTooLarge } from '../../base/errors.ts'
 import { encodeValues } from '../../frame/codec.ts'
 import type { Batch, Frame, FrameDecoder, FrameEncoder } from '../../frame/frame.ts'
 import { isRow } from '../../frame/row-keys.ts'
@@ -168,9 +168,7 @@ export class Staging {
     for (let i = 0; i < batch.length; i++) {
       const { length } = encoder.encode(batch, i, i + 1)
       if (length <= maxRowBytes) continue
-      throw new RowTooLargeError(
-        `A row takes ${length} bytes, more than maxRowBytes (${maxRowBytes}): raise it in new Project({ maxRowBytes }), or send less.`,
-      )
+      throw rowTooLarge(length, maxRowBytes)
     }
   }
 
