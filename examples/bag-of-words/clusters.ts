@@ -1,4 +1,4 @@
-import { randomFrom } from './reviews.ts'
+import { randomFrom } from '../random-numbers.ts'
 
 const ROUNDS = 50
 

@@ -1,4 +1,4 @@
-import { randomFrom } from './reviews.ts'
+import { randomFrom } from '../random-numbers.ts'
 
 /** Hyper-parameters: the config of the app `word2vec`. */
 export interface EmbeddingConfig {

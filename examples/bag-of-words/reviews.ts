@@ -1,3 +1,5 @@
+import { randomFrom } from '../random-numbers.ts'
+
 /** Reviews of films with all that HTML leaves in them, made from their number: good ones and bad ones in turn. */
 
 export interface Review {
@@ -19,17 +21,6 @@ const PLAIN = words(`
   the film story actor actress scene camera music director script ending plot role screen dialogue picture
   character audience cast minute hour cinema sequel trailer comedy drama costume light sound cut shot frame
   moment line joke fight love city night war family friend book series episode chapter opening`)
-
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x9e3779b1)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 export function reviewOf(id: number): Review {
   const random = randomFrom(id)

@@ -4,29 +4,19 @@ import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { percent } from './progress.ts'
 import type { EpochFigures, Training } from './training.ts'
+import { htmlPage } from '../html-page.ts'
 
 use([LineChart, GridComponent, LegendComponent, SVGRenderer])
 
-/** One HTML page with everything in it: it can be mailed and opened without a network. */
+/** The page of the report. */
 export function reportPage(model: string, { epochs, unseenAccuracy }: Training): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Handwritten digits</title>
-<style>
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 860px; margin: 2rem auto; padding: 0 1rem; color: #222 }
-  figure { margin: 2rem 0 }
-  figcaption { font-weight: 600 }
-  svg { max-width: 100%; height: auto }
-</style>
-<h1>Handwritten digits</h1>
-<p>${model}, ${epochs.length} epochs: ${percent(unseenAccuracy)} of the digits that it never saw are read right.</p>
+  return htmlPage(
+    'Handwritten digits',
+    `<p>${model}, ${epochs.length} epochs: ${percent(unseenAccuracy)} of the digits that it never saw are read right.</p>
 <figure><figcaption>Loss in training and accuracy on the validation digits</figcaption>
 ${plot(epochs)}
-</figure>
-</html>
-`
+</figure>`,
+  )
 }
 
 function plot(epochs: readonly EpochFigures[]): string {

@@ -1,29 +1,19 @@
 import { classesPlot, hoursPlot, routesPlot } from './plots.ts'
 import { count } from './progress.ts'
 import type { FlightSummary } from './summary.ts'
+import { htmlPage } from '../html-page.ts'
 
-/** One HTML page with everything in it: it can be mailed and opened without a network. */
+/** The page of the report. */
 export function reportPage(summary: FlightSummary): string {
-  return `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Late flights</title>
-<style>
-  body { font: 16px/1.5 system-ui, sans-serif; max-width: 860px; margin: 2rem auto; padding: 0 1rem; color: #222 }
-  figure { margin: 2rem 0 }
-  figcaption { font-weight: 600 }
-  svg { max-width: 100%; height: auto }
-</style>
-<h1>Late flights</h1>
-${summarySentences(summary)
-  .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
-  .join('\n')}
+  return htmlPage(
+    'Late flights',
+    `${summarySentences(summary)
+      .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
+      .join('\n')}
 ${figure('hours', 'Flights and mean delay by hour of departure', hoursPlot(summary))}
 ${summary.worstRoutes.length > 0 ? figure('routes', 'Routes of at least 1,000 flights with the highest mean delay', routesPlot(summary)) : ''}
-${figure('classes', 'Flights by class of delay', classesPlot(summary))}
-</html>
-`
+${figure('classes', 'Flights by class of delay', classesPlot(summary))}`,
+  )
 }
 
 /** The summary in words. */

@@ -1,3 +1,5 @@
+import { randomFrom } from '../random-numbers.ts'
+
 /** Posts like those of Hacker News, made from their number: the same ones each time, and no download. */
 
 export interface Post {
@@ -33,17 +35,6 @@ const ASIDES = [
   'We were running benchmarks for weeks.',
   '',
 ]
-
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = Math.imul(seed + 1, 0x9e3779b1)
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 export function postOf(id: number): Post {
   const random = randomFrom(id)
